@@ -1,0 +1,1 @@
+"""Measurements, each with a table against named peers. Run as `python -m benchmarks.NAME`."""

@@ -1,0 +1,35 @@
+"""Renders a page: a context record in, HTML out."""
+
+from typing import Any
+
+from frontend import reading
+from frontend.contexts import Context, FindingPage, NetworkPage, SourcePage
+from frontend.environment import STATIC, environment
+from frontend.network_view import network_data
+from frontend.report import report, single
+from frontend.svg import pictures
+from graph_store.graph import network_graph
+
+__all__ = ["STATIC", "render"]
+
+
+def render(context: Context) -> str:
+    """The page of `context`, whole."""
+    template = environment().get_template(context.template)
+    return template.render(page=context, **_parts(context))
+
+
+def _parts(context: Context) -> dict[str, Any]:
+    """What a template needs besides its record."""
+    if isinstance(context, NetworkPage):
+        drawn = pictures(context.network)
+        return {
+            "report": report(context),
+            "pictures": drawn,
+            "data": network_data(network_graph(context.network), drawn),
+        }
+    if isinstance(context, SourcePage):
+        return {"chapters": reading.chapters(context)}
+    if isinstance(context, FindingPage):
+        return {"told": single(context)}
+    return {}

@@ -1,0 +1,230 @@
+"""What the report shows, worked out of a network and its passages: numbered citations, quotes with marked words, links.
+
+Only arranges; every word comes from the records or from the templates.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from frontend.contexts import FindingPage, NetworkPage
+from frontend.marks import look
+from graph_store.models import Citation, Finding, Lens, Passage, Relation
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a text, marked or not."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A cited passage with its cited words marked. `anchor` is its place on the page, `url` the source's page.
+
+    `parts` is empty when the passage was withdrawn.
+    """
+
+    anchor: str
+    number: int
+    url: str
+    source_id: str
+    source_title: str
+    heading: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A segment of a statement with the quotes it rests on. `withdrawn`: none of them is there any more."""
+
+    text: str
+    own: bool
+    withdrawn: bool
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A relation as one of its findings sees it; `forward` is False on the far side of a `leads_to`."""
+
+    kind: str
+    forward: bool
+    finding: Finding
+    lens: str
+    look: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding as the report tells it: `quotes` are all it rests on, each passage once."""
+
+    finding: Finding
+    pieces: tuple[Piece, ...]
+    quotes: tuple[Quote, ...]
+    ties: tuple[Tie, ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A lens and its findings."""
+
+    lens: Lens
+    look: str
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True)
+class PullQuote:
+    """The highlight: from one finding, by way of a lens, to another, whose words are quoted."""
+
+    start: Finding
+    end: Finding
+    lens: str
+    look: str
+    text: str
+    withdrawn: bool
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report, chapter by chapter. Citations are numbered by passage, in order of appearance."""
+
+    chapters: tuple[Chapter, ...]
+    pull_quote: PullQuote | None
+    cited: int
+
+
+class _Quoting:
+    """Numbers passages as they appear, and quotes them."""
+
+    def __init__(self, passages: Mapping[str, Passage], titles: Mapping[str, str]) -> None:
+        self._passages = passages
+        self._titles = titles
+        self.numbers: dict[str, int] = {}
+
+    def quotes(self, citations: Iterable[Citation], place: str) -> tuple[Quote, ...]:
+        """One quote for each passage cited, all its cited words marked."""
+        spans: dict[str, list[Citation]] = {}
+        for citation in citations:
+            spans.setdefault(citation.passage_id, []).append(citation)
+        return tuple(self._quote(cited, place) for cited in spans.values())
+
+    def _quote(self, cited: list[Citation], place: str) -> Quote:
+        first = cited[0]
+        passage = self._passages.get(first.passage_id)
+        number = self.numbers.setdefault(first.passage_id, len(self.numbers) + 1)
+        return Quote(
+            anchor=f"{place}-{number}",
+            number=number,
+            url=source_url(first.source_id, min(one.start for one in cited), max(one.end for one in cited)),
+            source_id=first.source_id,
+            source_title=self._titles.get(first.source_id, first.source_id),
+            heading=passage.heading if passage else "",
+            parts=marked(passage, cited) if passage else (),
+        )
+
+
+def source_url(source_id: str, start: int, end: int) -> str:
+    """Where a source's page shows these characters marked."""
+    return f"/s/{source_id}?start={start}&end={end}#mark"
+
+
+def marked(passage: Passage, cited: Iterable[Citation]) -> tuple[Part, ...]:
+    """The passage's text in parts, the cited characters marked; citations may overlap or reach beyond it."""
+    parts: list[Part] = []
+    place = passage.start
+    for start, end in sorted((one.start, one.end) for one in cited):
+        start, end = max(start, place), min(end, passage.end)  # noqa: PLW2901 # what is left to mark
+        if start >= end:
+            continue
+        if start > place:
+            parts.append(Part(passage.text[place - passage.start : start - passage.start], False))
+        parts.append(Part(passage.text[start - passage.start : end - passage.start], True))
+        place = end
+    if place < passage.end:
+        parts.append(Part(passage.text[place - passage.start :], False))
+    return tuple(parts)
+
+
+def report(page: NetworkPage) -> Report:
+    """The report of a network."""
+    network = page.network
+    quoting = _Quoting(page.passages, {source.id: source.title for source in network.sources})
+    by_id = {finding.id: finding for finding in network.findings}
+    labels = {lens.key: lens.label for lens in network.lenses}
+    known = [lens.key for lens in network.lenses]
+    lenses = [*network.lenses]
+    lenses += [
+        Lens(key=key, label=key, description="") for key in sorted({f.lens for f in network.findings} - {*known})
+    ]
+    chapters = []
+    for lens in lenses:
+        told = tuple(
+            told_finding(finding, quoting, tuple(_ties(finding, network.relations, by_id, labels, quoting)))
+            for finding in network.findings
+            if finding.lens == lens.key
+        )
+        if told:
+            chapters.append(Chapter(lens, look(lens.key), told))
+    pull_quote = _pull_quote(page, quoting, labels)
+    return Report(tuple(chapters), pull_quote, len(quoting.numbers))
+
+
+def single(page: FindingPage) -> Told:
+    """A finding by itself."""
+    return told_finding(page.finding, _Quoting(page.passages, page.sources), ())
+
+
+def told_finding(finding: Finding, quoting: _Quoting, ties: tuple[Tie, ...]) -> Told:
+    """A finding with its statement's pieces and the quotes under it, each passage once."""
+    place = f"q-{finding.id}"
+    everything = [citation for segment in finding.statement for citation in segment.citations]
+    quotes = quoting.quotes(everything, place)
+    by_anchor = {quote.anchor: quote for quote in quotes}
+    pieces = []
+    for segment in finding.statement:
+        own_quotes = tuple(by_anchor[quote.anchor] for quote in quoting.quotes(segment.citations, place))
+        withdrawn = bool(own_quotes) and not any(quote.parts for quote in own_quotes)
+        pieces.append(Piece("" if withdrawn else segment.text, segment.own, withdrawn, own_quotes))
+    return Told(finding, tuple(pieces), quotes, ties)
+
+
+def _ties(
+    finding: Finding,
+    relations: Iterable[Relation],
+    by_id: Mapping[str, Finding],
+    labels: Mapping[str, str],
+    quoting: _Quoting,
+) -> Iterator[Tie]:
+    for relation in relations:
+        if finding.id not in (relation.a, relation.b):
+            continue
+        forward = finding.id == relation.a
+        other = by_id[relation.b if forward else relation.a]
+        place = f"r-{finding.id}-{relation.kind}-{other.id}"
+        quotes = quoting.quotes(relation.evidence, place)
+        yield Tie(relation.kind, forward, other, labels.get(other.lens, other.lens), look(other.lens), quotes)
+
+
+def _pull_quote(page: NetworkPage, quoting: _Quoting, labels: Mapping[str, str]) -> PullQuote | None:
+    highlight = page.network.highlight
+    if highlight is None:
+        return None
+    by_id = {finding.id: finding for finding in page.network.findings}
+    start, end = by_id[highlight.from_], by_id[highlight.to]
+    citations = [citation for segment in end.statement for citation in segment.citations]
+    quotes = quoting.quotes(citations, f"h-{end.id}")
+    withdrawn = bool(quotes) and not any(quote.parts for quote in quotes)
+    return PullQuote(
+        start=start,
+        end=end,
+        lens=labels.get(highlight.lens, highlight.lens),
+        look=look(highlight.lens),
+        text="" if withdrawn else highlight.text,
+        withdrawn=withdrawn,
+        quotes=quotes,
+    )

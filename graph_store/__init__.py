@@ -1,0 +1,1 @@
+"""Records, ids, vectors and the store that keeps them. Knows nothing of HTTP, pages or language models."""

@@ -1,0 +1,69 @@
+"""What can be wrong with a record by itself: refused when it is written, reported when it is checked."""
+
+from collections.abc import Iterator, Sequence
+
+from graph_store.models import Citation, Network, Passage, Section, Segment, Source
+
+
+def source_faults(source: Source) -> Iterator[str]:
+    """Sections that leave gaps, overlap or reach beyond the text. No sections at all is fine."""
+    at = 0
+    for section in source.sections:
+        if section.start != at or section.end < section.start:
+            yield f"the section {_name(section)} does not begin where the one before it ends"
+            return
+        at = section.end
+    if source.sections and at != len(source.text):
+        yield f"the sections end at {at}, the text at {len(source.text)}"
+
+
+def passage_faults(passage: Passage, text: str) -> Iterator[str]:
+    """A passage whose text is not the slice of its source's `text`, or whose sentences lie elsewhere."""
+    if not 0 <= passage.start < passage.end <= len(text):
+        yield f"it points outside its source, at {passage.start} to {passage.end} of {len(text)}"
+        return
+    if passage.text != text[passage.start : passage.end]:
+        yield f"its text is not that of its source from {passage.start} to {passage.end}"
+    if passage.sentences and not _begins_and_climbs(passage.sentences, passage.start, passage.end):
+        yield "its sentences do not begin with it, in order and inside it"
+
+
+def segment_faults(segment: Segment, texts: dict[str, str]) -> Iterator[str]:
+    """A quoted segment without evidence, or that differs from it. Sources not in `texts` were withdrawn."""
+    if segment.own:
+        return
+    if not segment.citations:
+        yield "a quoted segment cites nothing"
+    for citation in segment.citations:
+        text = texts.get(citation.source_id)
+        if text is not None and text[citation.start : citation.end] != segment.text:
+            yield f"a segment is not what the source {citation.source_id} says from {citation.start}"
+
+
+def network_faults(network: Network) -> Iterator[str]:
+    """Relations or a highlight that name findings which are not there, or one finding twice."""
+    findings = {finding.id for finding in network.findings}
+    if len(findings) < len(network.findings):
+        yield "it holds one finding twice"
+    ends = {end for relation in network.relations for end in (relation.a, relation.b)}
+    if network.highlight:
+        ends |= {network.highlight.from_, network.highlight.to}
+    for end in sorted(ends - findings):
+        yield f"it relates the finding {end}, which it does not hold"
+
+
+def cited(network: Network) -> list[Citation]:
+    """Every citation of a network: of its statements, then of its relations."""
+    statements = [
+        citation for finding in network.findings for segment in finding.statement for citation in segment.citations
+    ]
+    return [*statements, *(evidence for relation in network.relations for evidence in relation.evidence)]
+
+
+def _begins_and_climbs(sentences: Sequence[int], start: int, end: int) -> bool:
+    pairs = zip(sentences, (*sentences[1:], end), strict=True)
+    return sentences[0] == start and all(here < after for here, after in pairs)
+
+
+def _name(section: Section) -> str:
+    return repr(" › ".join(section.path)) + f" at {section.start}"

@@ -1,0 +1,95 @@
+"""The stored vectors as one matrix in memory, brought up to date when any process has changed the passages."""
+
+import threading
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from sqlite_utils import Database
+
+from graph_store.connections import Connections
+from graph_store.vectors import Floats, Vectors
+
+
+class _Mark(NamedTuple):
+    generation: int
+    removals: int
+    last_number: int
+    dimension: int
+
+
+class Matrix:
+    """Shared by all threads; what it gives out is never changed afterwards."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self._lock = threading.Lock()
+        self._mark: _Mark | None = None
+        self._all = _frozen([], np.empty((0, 0), np.float32))
+        self._some: tuple[frozenset[str], Vectors] | None = None
+
+    def vectors(self, collections: Sequence[str] | None = None) -> Vectors:
+        """All vectors by passage id, or those of the sources in one of `collections`."""
+        with self._lock, self._connections.reading() as database:
+            self._refresh(database)
+            return self._all if collections is None else self._within(database, frozenset(collections))
+
+    def _refresh(self, database: Database) -> None:
+        mark = _Mark(
+            *database.execute("SELECT generation, removals, last_number, coalesce(dimension, 0) FROM state").fetchone()
+        )
+        held = self._mark
+        if mark == held:
+            return
+        if held is None or held.removals != mark.removals or held.dimension != mark.dimension:
+            self._all = _load(database, mark.dimension)
+        elif held.last_number != mark.last_number:
+            self._all = _merge(self._all, _added(database, held.last_number))
+        self._mark, self._some = mark, None
+
+    def _within(self, database: Database, collections: frozenset[str]) -> Vectors:
+        if self._some is None or self._some[0] != collections:
+            chosen = database.execute(
+                "SELECT passage.id FROM source JOIN passage ON passage.source_id = source.id WHERE source.id IN"
+                " (SELECT source.id FROM source, json_each(source.collections) WHERE value IN"
+                f" ({', '.join('?' * len(collections))}))",
+                sorted(collections),
+            )
+            self._some = (collections, _chosen(self._all, {row[0] for row in chosen.fetchall()}))
+        return self._some[1]
+
+
+def _load(database: Database, dimension: int) -> Vectors:
+    # Ids come from their index, vectors in the order of the file: one pass over each and one matrix.
+    rows = database.execute("SELECT id, number FROM passage ORDER BY id").fetchall()
+    place = {number: at for at, (_, number) in enumerate(rows)}
+    matrix = np.empty((len(rows), dimension), np.float32)
+    for number, value in database.execute("SELECT number, value FROM vector"):
+        matrix[place[number]] = np.frombuffer(value, "<f4")
+    return _frozen([id for id, _ in rows], matrix)
+
+
+def _added(database: Database, last_number: int) -> list[tuple[str, bytes]]:
+    return database.execute(
+        "SELECT id, value FROM passage JOIN vector USING (number) WHERE number > ? ORDER BY id", [last_number]
+    ).fetchall()
+
+
+def _merge(held: Vectors, added: Sequence[tuple[str, bytes]]) -> Vectors:
+    places = [bisect_left(held.ids, id) for id, _ in added]
+    rows = np.frombuffer(b"".join(value for _, value in added), "<f4").reshape(len(added), -1)
+    ids = sorted((*held.ids, *(id for id, _ in added)))
+    return _frozen(ids, np.insert(held.matrix, places, rows, axis=0))
+
+
+def _chosen(held: Vectors, ids: set[str]) -> Vectors:
+    places = [place for place, id in enumerate(held.ids) if id in ids]
+    if len(places) == len(held):
+        return held
+    return _frozen([held.ids[place] for place in places], held.matrix[places])
+
+
+def _frozen(ids: Sequence[str], matrix: Floats) -> Vectors:
+    matrix.flags.writeable = False
+    return Vectors(tuple(ids), matrix)

@@ -1,0 +1,203 @@
+"""Networks, findings and questions as rows of SQLite, and the records they hold."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from graph_store import claims, identity, state_rows
+from graph_store.faults import cited
+from graph_store.models import Finding, Network, NetworkSummary, Question, Status
+from graph_store.seals import Column, sealed
+from graph_store.source_rows import readable
+
+_SUMMARY = (
+    "SELECT id, asked, headline, created_at,"
+    " (SELECT count(*) FROM network_finding WHERE network_id = network.id) FROM network"
+)
+_NEWEST_FIRST = "ORDER BY created_at DESC, id"
+_NEWER = (
+    "SELECT other.id FROM network AS this JOIN network AS other"
+    " ON other.question_id = this.question_id AND other.settings = this.settings"
+    " AND other.answered_at > this.answered_at"
+    " WHERE this.id = ? ORDER BY other.answered_at DESC, other.id LIMIT 1"
+)
+_WITHDRAWN = (
+    "SELECT count(*) FROM (SELECT 1 FROM network_finding JOIN citation USING (finding_id)"
+    " LEFT JOIN source ON source.id = citation.source_id"
+    " WHERE network_id = ? GROUP BY finding_id, segment HAVING count(source.id) = 0)"
+)
+
+
+def insert(database: Database, network: Network) -> None:
+    """Claim the ids, write the rows; a question or finding that is there stays as it is. Raises Clash, ValueError."""
+    _require_cited(database, network)
+    _insert_question(database, network.question)
+    for finding in network.findings:
+        _insert_finding(database, finding)
+    claims.claim(database, "network", network.id, identity.network_digest(network))
+    database.table("network").insert(sealed("network", _network_row(database, network)))
+    database.table("network_finding").insert_all(
+        {"network_id": network.id, "place": place, "finding_id": finding.id}
+        for place, finding in enumerate(network.findings)
+    )
+
+
+def find_same(database: Database, network: Network) -> Network | None:
+    """The stored network with the same content."""
+    held = claims.identify(database, identity.network_digest(network))
+    return get(database, held) if _exists(database, "network", held) else None
+
+
+def answered_again(database: Database, network_id: str, at: datetime) -> None:
+    """Note that the same answer was given once more, from the sources there are now."""
+    row = next(database.query("SELECT * FROM network WHERE id = ?", [network_id]))
+    now = {"answered_at": max(row["answered_at"], _instant(at)), "generation": state_rows.generation(database)}
+    if all(row[name] == value for name, value in now.items()):
+        return
+    del row["seal"]
+    database.execute(
+        "UPDATE network SET answered_at = :answered_at, generation = :generation, seal = :seal WHERE id = :id",
+        sealed("network", row | now),
+    )
+
+
+def get(database: Database, network_id: str) -> Network:
+    """The network as it was kept. Raises NotFound, Removed."""
+    for row in database.execute("SELECT record FROM network WHERE id = ?", [network_id]).fetchall():
+        return network_of(network_id, row[0])
+    raise claims.missing(database, "network", network_id)
+
+
+def get_finding(database: Database, finding_id: str) -> tuple[Finding, list[str]]:
+    """The finding as it was first kept, and the networks that hold it, newest first. Raises NotFound, Removed."""
+    rows = database.execute("SELECT record FROM finding WHERE id = ?", [finding_id]).fetchall()
+    if not rows:
+        raise claims.missing(database, "finding", finding_id)
+    holding = database.execute(
+        f"SELECT id FROM network WHERE id IN (SELECT network_id FROM network_finding WHERE finding_id = ?)"
+        f" {_NEWEST_FIRST}",
+        [finding_id],
+    )
+    return finding_of(finding_id, rows[0][0]), [row[0] for row in holding.fetchall()]
+
+
+def status(database: Database, network_id: str) -> Status:
+    """A newer answer to the same question under the same settings; changed sources; segments without a source left."""
+    row = database.execute("SELECT generation FROM network WHERE id = ?", [network_id]).fetchone()
+    if row is None:
+        raise claims.missing(database, "network", network_id)
+    newer = database.execute(_NEWER, [network_id]).fetchone()
+    return Status(
+        newer=newer[0] if newer else None,
+        stale=row[0] != state_rows.generation(database),
+        withdrawn=database.execute(_WITHDRAWN, [network_id]).fetchone()[0],
+    )
+
+
+def latest(database: Database, limit: int) -> list[NetworkSummary]:
+    """The newest networks, ties by id."""
+    return _summaries(database, f"{_SUMMARY} {_NEWEST_FIRST} LIMIT ?", [max(limit, 0)])
+
+
+def citing(database: Database, source_id: str) -> list[NetworkSummary]:
+    """The networks with a finding that cites the source, newest first."""
+    chosen = "WHERE id IN (SELECT network_id FROM citation JOIN network_finding USING (finding_id) WHERE source_id = ?)"
+    return _summaries(database, f"{_SUMMARY} {chosen} {_NEWEST_FIRST}", [source_id])
+
+
+def find_answer(database: Database, question_id: str) -> str | None:
+    """The network that answered the question last."""
+    row = database.execute(
+        "SELECT id FROM network WHERE question_id = ? ORDER BY answered_at DESC, id LIMIT 1", [question_id]
+    ).fetchone()
+    return row[0] if row else None
+
+
+def network_of(network_id: str, record: str) -> Network:
+    """The record of a row. Raises NotADatabase when it holds none."""
+    with readable("network", network_id):
+        return Network.model_validate_json(record)
+
+
+def finding_of(finding_id: str, record: str) -> Finding:
+    """The record of a row. Raises NotADatabase when it holds none."""
+    with readable("finding", finding_id):
+        return Finding.model_validate_json(record)
+
+
+def citation_rows(finding: Finding) -> Iterator[dict[str, Column]]:
+    """What the citation table holds of a finding."""
+    for segment, one in enumerate(finding.statement):
+        for place, citation in enumerate(one.citations):
+            yield {
+                "finding_id": finding.id,
+                "segment": segment,
+                "place": place,
+                "source_id": citation.source_id,
+                "passage_id": citation.passage_id,
+            }
+
+
+def _require_cited(database: Database, network: Network) -> None:
+    citations = cited(network)
+    wanted = {citation.source_id for citation in citations} | {citation.passage_id for citation in citations}
+    unknown = wanted - claims.known(database, sorted(wanted))
+    if unknown:
+        raise ValueError(f"the network {network.id} cites {min(unknown)}, which was never here")
+
+
+def _insert_question(database: Database, question: Question) -> None:
+    claims.claim(database, "question", question.id, identity.question_digest(question.text))
+    if not _exists(database, "question", question.id):
+        database.table("question").insert(sealed("question", {"id": question.id, "text": question.text}))
+
+
+def _insert_finding(database: Database, finding: Finding) -> None:
+    digest = identity.finding_digest(finding.lens, finding.name, finding.statement)
+    claims.claim(database, "finding", finding.id, digest)
+    if not _exists(database, "finding", finding.id):
+        row = {"id": finding.id, "record": finding.model_dump_json(by_alias=True)}
+        database.table("finding").insert(sealed("finding", row))
+        database.table("citation").insert_all(citation_rows(finding))
+
+
+def _network_row(database: Database, network: Network) -> dict[str, Column]:
+    created = _instant(network.created_at)
+    return {
+        "id": network.id,
+        "question_id": network.question.id,
+        "settings": _settings(network),
+        "created_at": created,
+        "answered_at": created,
+        "generation": state_rows.generation(database),
+        "asked": network.question.text,
+        "headline": network.headline,
+        "record": network.model_dump_json(by_alias=True),
+    }
+
+
+def _settings(network: Network) -> str:
+    # The parent belongs here: an expansion of a network is not a newer answer to its question.
+    lenses = sorted(lens.key for lens in network.lenses)
+    return json.dumps([lenses, network.max_findings, sorted(network.collections), network.parent], ensure_ascii=False)
+
+
+def _summaries(database: Database, sql: str, values: Sequence[Any]) -> list[NetworkSummary]:
+    return [
+        NetworkSummary(
+            id=id, question=asked, headline=headline, findings=findings, created_at=datetime.fromisoformat(created)
+        )
+        for id, asked, headline, created, findings in database.execute(sql, values).fetchall()
+    ]
+
+
+def _exists(database: Database, table: str, id: str) -> bool:
+    return database.execute(f"SELECT 1 FROM {table} WHERE id = ?", [id]).fetchone() is not None
+
+
+def _instant(moment: datetime) -> str:
+    # In UTC and of one width, so that the order of the texts is the order in time.
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,141 @@
+"""What a store can do: the one seam to the database. Every backend passes `tests/graph_store/store_contract.py`."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from graph_store.ids import Kind
+from graph_store.models import (
+    Damage,
+    Finding,
+    Network,
+    NetworkSummary,
+    Passage,
+    Source,
+    SourceSummary,
+    Status,
+)
+from graph_store.vectors import Vectors
+
+
+class Store(Protocol):
+    """Sources with their passages and vectors; networks; and the ids that name them.
+
+    Writes are whole or not at all. `get_…` raises NotFound or Removed; `find_…` returns None.
+    """
+
+    def identify(self, kind: Kind, digest: bytes) -> str:
+        """The id of this content: the one it has, or the first free window of its digest. Writes nothing."""
+        ...
+
+    def add_source(self, source: Source, passages: Sequence[Passage], vectors: Vectors) -> bool:
+        """Keep a source with its passages and one vector for each, in one transaction. False: it was there already.
+
+        `vectors.ids` are the passages' ids in order. The same text again adds only its `collections`.
+        Raises Clash, StoreFull, Busy.
+        """
+        ...
+
+    def remove_source(self, source_id: str) -> None:
+        """Remove a source and everything only it holds. Networks that cite it stay. Raises NotFound, Removed."""
+        ...
+
+    def get_source(self, source_id: str) -> Source:
+        """The source with its text. Raises NotFound, Removed."""
+        ...
+
+    def has_source(self, source_id: str) -> bool:
+        """Whether the source is there (not removed)."""
+        ...
+
+    def sources(self, source_ids: Sequence[str] | None = None) -> list[SourceSummary]:
+        """All sources, or those with these ids, by title, then id; unknown ids are left out."""
+        ...
+
+    def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
+        """The passages with these ids, in this order. Raises NotFound for the first that is missing."""
+        ...
+
+    def passages_of(self, source_id: str) -> list[Passage]:
+        """The passages of a source in reading order; empty when it is not there."""
+        ...
+
+    def vectors(self, collections: Sequence[str] | None = None) -> Vectors:
+        """Every passage's vector, ordered by passage id; only of sources in one of `collections`, if given.
+
+        Held in memory and brought up to date when this or another process has written.
+        """
+        ...
+
+    def search_words(self, words: Sequence[str], limit: int) -> list[tuple[str, float]]:
+        """Passages with any of `words` in text, heading or title: (passage id, BM25 score, higher is better).
+
+        Best first, ties by id. Any string is a word; nothing in it is query syntax.
+        """
+        ...
+
+    def document_frequencies(self, words: Sequence[str]) -> dict[str, int]:
+        """In how many passages each of these (normalised) words stands; 0 for the unknown."""
+        ...
+
+    def keep(self, network: Network) -> tuple[Network, bool]:
+        """Keep a network with its findings and question, in one transaction: (what is stored, whether it is new).
+
+        The id must come from `identify`. Raises Clash, StoreFull, Busy.
+        """
+        ...
+
+    def get_network(self, network_id: str) -> Network:
+        """The network exactly as it was kept. Raises NotFound, Removed."""
+        ...
+
+    def status(self, network_id: str) -> Status:
+        """What happened since: a newer answer, sources removed. Raises NotFound."""
+        ...
+
+    def networks(self, limit: int = 20) -> list[NetworkSummary]:
+        """The latest networks, newest first, ties by id."""
+        ...
+
+    def networks_citing(self, source_id: str) -> list[NetworkSummary]:
+        """The networks with a finding that cites this source, newest first."""
+        ...
+
+    def get_finding(self, finding_id: str) -> tuple[Finding, list[str]]:
+        """A finding and the ids of the networks that hold it, newest first. Raises NotFound, Removed."""
+        ...
+
+    def find_question(self, question_id: str) -> str | None:
+        """The id of the newest network that answers this question."""
+        ...
+
+    def kind_of(self, id: str) -> Kind | None:
+        """What this id names: a network, finding, source, question or passage. Raises Removed."""
+        ...
+
+    def near(self, text: str, limit: int = 5) -> list[tuple[Kind, str]]:
+        """Ids that differ from `text` only by case or by one slip, networks first, then by id."""
+        ...
+
+    def model(self) -> tuple[str, int] | None:
+        """Name and dimension of the model that made the vectors; None while there are none."""
+        ...
+
+    def set_model(self, name: str, dimension: int) -> None:
+        """Record the embedding model. Raises ModelMismatch when vectors of another one are there."""
+        ...
+
+    def generation(self) -> int:
+        """Counts the changes to the passages; another process's changes too."""
+        ...
+
+    def check(self) -> list[Damage]:
+        """Verify every id, offset, reference and seal. Empty when all is well."""
+        ...
+
+    def facts(self) -> dict[str, str]:
+        """Versions and counts for people who look after the service."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the files. Nothing else may be called afterwards."""
+        ...

@@ -1,0 +1,206 @@
+"""The store in one SQLite file: the whole protocol, each method one transaction over the rows its neighbours keep."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from graph_store import checking, claims, fts, identity, network_rows, source_rows, state_rows
+from graph_store.connections import BUSY_SECONDS, Connections
+from graph_store.errors import NotFound
+from graph_store.faults import network_faults, passage_faults, source_faults
+from graph_store.ids import Kind
+from graph_store.matrix import Matrix
+from graph_store.migrate import SCHEMA_VERSION, inspect, migrate
+from graph_store.models import (
+    Damage,
+    Finding,
+    Network,
+    NetworkSummary,
+    Passage,
+    Source,
+    SourceSummary,
+    Status,
+)
+from graph_store.vectors import Vectors
+
+
+class SqliteStore:
+    """A `Store` (`graph_store.protocol` says what each method promises); threads and processes may share its file."""
+
+    def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
+        """Opens or creates the file. Raises CannotOpen, NotADatabase, NewerDatabase, StoreFull, Busy."""
+        inspect(path)
+        self._connections = Connections(path, busy_seconds)
+        try:
+            migrate(self._connections)
+        except BaseException:
+            self._connections.close()
+            raise
+        self._matrix = Matrix(self._connections)
+        self._declared: tuple[str, int] | None = None
+
+    def identify(self, kind: Kind, digest: bytes) -> str:
+        """The kind is part of the digest already; it is asked for so that other backends may keep kinds apart."""
+        with self._connections.reading() as database:
+            return claims.identify(database, digest)
+
+    def add_source(self, source: Source, passages: Sequence[Passage], vectors: Vectors) -> bool:
+        """Raises ValueError too, when the records contradict each other, ModelMismatch when the vectors do not fit."""
+        _require_consistent(source, passages, vectors)
+        with self._connections.writing() as database:
+            if source_rows.exists(database, source.id):
+                claims.claim(database, "source", source.id, identity.source_digest(source.text))
+                source_rows.join_collections(database, source.id, source.collections)
+                return False
+            if passages:
+                state_rows.require_fit(database, self._declared, vectors.matrix.shape[1])
+            source_rows.insert(database, source, passages, vectors)
+            return True
+
+    def remove_source(self, source_id: str) -> None:
+        """Its passages, vectors and words go with it; the ids stay as tombstones."""
+        with self._connections.writing() as database:
+            if not source_rows.exists(database, source_id):
+                raise claims.missing(database, "source", source_id)
+            source_rows.delete(database, source_id)
+
+    def get_source(self, source_id: str) -> Source:
+        """The source with its text."""
+        with self._connections.reading() as database:
+            return source_rows.get(database, source_id)
+
+    def has_source(self, source_id: str) -> bool:
+        """Whether it is there, and not removed."""
+        with self._connections.reading() as database:
+            return source_rows.exists(database, source_id)
+
+    def sources(self, source_ids: Sequence[str] | None = None) -> list[SourceSummary]:
+        """Their texts are not read."""
+        with self._connections.reading() as database:
+            return source_rows.summaries(database, source_ids)
+
+    def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
+        """In the order asked for."""
+        with self._connections.reading() as database:
+            found = source_rows.passages_by_id(database, passage_ids)
+        for id in passage_ids:
+            if id not in found:
+                raise NotFound("passage", id)
+        return [found[id] for id in passage_ids]
+
+    def passages_of(self, source_id: str) -> list[Passage]:
+        """In reading order."""
+        with self._connections.reading() as database:
+            return source_rows.passages_of(database, source_id)
+
+    def vectors(self, collections: Sequence[str] | None = None) -> Vectors:
+        """Shared with other callers: the matrix cannot be written to."""
+        return self._matrix.vectors(collections)
+
+    def search_words(self, words: Sequence[str], limit: int) -> list[tuple[str, float]]:
+        """Words with the same stem find each other."""
+        with self._connections.reading() as database:
+            return fts.search(database, words, limit)
+
+    def document_frequencies(self, words: Sequence[str]) -> dict[str, int]:
+        """Counts what `search_words` would find for each word alone."""
+        with self._connections.reading() as database:
+            return fts.frequencies(database, words)
+
+    def keep(self, network: Network) -> tuple[Network, bool]:
+        """Kept again, a network stays as it is; only when it was last the answer is noted. Raises ValueError too."""
+        if problem := next(network_faults(network), None):
+            raise ValueError(f"the network {network.id} cannot be kept: {problem}")
+        with self._connections.writing() as database:
+            if stored := network_rows.find_same(database, network):
+                network_rows.answered_again(database, stored.id, network.created_at)
+                return stored, False
+            network_rows.insert(database, network)
+            return network, True
+
+    def get_network(self, network_id: str) -> Network:
+        """Exactly as it was kept."""
+        with self._connections.reading() as database:
+            return network_rows.get(database, network_id)
+
+    def status(self, network_id: str) -> Status:
+        """Stale: passages changed since this was last the answer. Withdrawn: segments without a source left."""
+        with self._connections.reading() as database:
+            return network_rows.status(database, network_id)
+
+    def networks(self, limit: int = 20) -> list[NetworkSummary]:
+        """Newest first."""
+        with self._connections.reading() as database:
+            return network_rows.latest(database, limit)
+
+    def networks_citing(self, source_id: str) -> list[NetworkSummary]:
+        """Newest first; also when the source was removed."""
+        with self._connections.reading() as database:
+            return network_rows.citing(database, source_id)
+
+    def get_finding(self, finding_id: str) -> tuple[Finding, list[str]]:
+        """As it was first kept, with the networks that hold it."""
+        with self._connections.reading() as database:
+            return network_rows.get_finding(database, finding_id)
+
+    def find_question(self, question_id: str) -> str | None:
+        """The network that was last its answer."""
+        with self._connections.reading() as database:
+            return network_rows.find_answer(database, question_id)
+
+    def kind_of(self, id: str) -> Kind | None:
+        """What the id names."""
+        with self._connections.reading() as database:
+            return claims.kind_of(database, id)
+
+    def near(self, text: str, limit: int = 5) -> list[tuple[Kind, str]]:
+        """Spaces and a leading `#` do not count."""
+        with self._connections.reading() as database:
+            return claims.near(database, text, limit)
+
+    def model(self) -> tuple[str, int] | None:
+        """None while there are no vectors."""
+        with self._connections.reading() as database:
+            return state_rows.model(database)
+
+    def set_model(self, name: str, dimension: int) -> None:
+        """From here on, `add_source` of this object refuses when another process has recorded another model."""
+        with self._connections.writing() as database:
+            state_rows.set_model(database, name, dimension)
+        self._declared = (name, dimension)
+
+    def generation(self) -> int:
+        """Grows with every source added or removed, and every change of collections."""
+        with self._connections.reading() as database:
+            return state_rows.generation(database)
+
+    def check(self) -> list[Damage]:
+        """Reads everything: takes a while. Writers wait only while the words index is examined."""
+        return checking.check(self._connections)
+
+    def facts(self) -> dict[str, str]:
+        """`path`, `schema`, `sqlite`, `model`, `generation`, `clashes`, and a count for each kind."""
+        with self._connections.reading() as database:
+            model = state_rows.model(database)
+            counts = state_rows.counts(database)
+        named = f"{model[0]} ({model[1]})" if model else "none"
+        return {"path": str(self._connections.path), "schema": str(SCHEMA_VERSION), "model": named, **counts}
+
+    def close(self) -> None:
+        """Waits for a write that is under way."""
+        self._connections.close()
+
+
+def _require_consistent(source: Source, passages: Sequence[Passage], vectors: Vectors) -> None:
+    problem = next(source_faults(source), None)
+    for passage in passages:
+        if passage.source_id != source.id:
+            problem = problem or f"the passage {passage.id} belongs to {passage.source_id}"
+        problem = problem or next(passage_faults(passage, source.text), None)
+    if vectors.ids != tuple(passage.id for passage in passages):
+        problem = problem or "the vectors are not those of the passages, in order"
+    if problem is None and not np.isfinite(vectors.matrix).all():
+        problem = "a vector holds something that is no number"
+    if problem:
+        raise ValueError(f"the source {source.id} cannot be added: {problem}")

@@ -1,0 +1,300 @@
+"""The command line: `semnet`. Each command imports only what it needs, so that help and recovery start at once."""
+
+import functools
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from graph_store.errors import NotFound, SemnetError
+from server.errors import BadSetting, UnknownLens
+
+if TYPE_CHECKING:
+    from graph_store.models import Network
+    from server.ingest.add import Outcome
+    from server.ingest.readers import Origin
+    from server.kit import Kit
+
+LENS_KEYS = "shifts, levers, loops, cases, overlooked"
+MOST_FINDINGS = 12
+WIDEST = 100
+"""Columns beyond which text is hard to read."""
+NO_PAGES_YET = "Pages from the web cannot be added in this version; save the page and add the file."
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDEST})
+@click.version_option(package_name="semantic-network", prog_name="semnet")
+def main() -> None:
+    """Ask your own documents; get named findings and the network of them, with the evidence one click away.
+
+    Nothing leaves this machine. Start with `semnet add FOLDER`, then `semnet serve` or `semnet ask "QUESTION"`.
+    """
+
+
+_database = click.option(
+    "--db",
+    envvar="SEMNET_DB",
+    metavar="ADDRESS",
+    help="The database: a path or sqlite:///path. Default: SEMNET_DB, or a file under your data directory.",
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, also for errors and abstentions.")
+
+
+def _command(*options: Callable[[Any], Any]) -> Callable[[Callable[..., None]], click.Command]:
+    """A command with `--db`, whose failures are one line on stderr and exit code 1, or JSON with --json."""
+
+    def decorate(function: Callable[..., None]) -> click.Command:
+        @functools.wraps(function)
+        def run(**given: Any) -> None:
+            try:
+                function(**given)
+            except SemnetError as error:
+                _fail(error, given.get("as_json", False))
+
+        decorated: Any = run
+        for option in (_database, *reversed(options)):
+            decorated = option(decorated)
+        return main.command(name=function.__name__)(decorated)
+
+    return decorate
+
+
+@_command(
+    click.option("--host", default="127.0.0.1", show_default=True, help="The address of this machine to listen on."),
+    click.option(
+        "--port",
+        default=8000,
+        show_default=True,
+        type=click.IntRange(0, 65535),
+        help="The port to listen on; 0 takes any free one.",
+    ),
+)
+def serve(db: str | None, host: str, port: int) -> None:
+    """Start the web service and print its address. Ctrl+C stops it."""
+    from server.serving import address, listen
+    from server.serving import serve as run
+
+    listener = listen(host, port)
+    kit = _open(db, create=True)
+    try:
+        run(
+            kit,
+            listener,
+            ready=lambda: click.echo(f"semnet is at {address(listener)} (Ctrl+C stops it)"),
+            warn=lambda message: click.echo(message, err=True),
+        )
+    finally:
+        listener.close()
+        kit.store.close()
+
+
+@_command(
+    click.argument("paths", metavar="PATH…", nargs=-1, required=True),
+    _json,
+)
+def add(db: str | None, paths: tuple[str, ...], as_json: bool) -> None:
+    """Add files, folders and JSONL files with one {"title", "text", "url"} a line.
+
+    Prints what was added, what was there already and what was refused, with the reason.
+    """
+    from server import terminal, wire
+    from server.ingest.add import Outcome
+    from server.ingest.readers import Origin, Refusal
+
+    urls = tuple(Refusal(name=path, reason=NO_PAGES_YET) for path in paths if "://" in path)
+    origins = [Origin(name=path, path=Path(path).expanduser()) for path in paths if "://" not in path]
+    outcome = Outcome(added=(), kept=(), refused=())
+    if origins:
+        kit = _open(db, create=True)
+        outcome = _added(origins, kit)
+        kit.store.close()
+    outcome = outcome.model_copy(update={"refused": urls + outcome.refused})
+    if as_json:
+        _print_json(wire.outcome_json(outcome))
+    else:
+        click.echo(terminal.outcome(outcome))
+    click.echo(terminal.counts(outcome), err=True)
+    if not outcome.added and not outcome.kept:
+        raise SystemExit(1)
+
+
+@_command(
+    click.argument("question"),
+    click.option("--lens", "lenses", metavar="KEY", multiple=True, help=f"Look only from this angle: {LENS_KEYS}."),
+    click.option(
+        "--max", "most", default=12, show_default=True, type=click.IntRange(1, MOST_FINDINGS), help="Findings at most."
+    ),
+    _json,
+)
+def ask(db: str | None, question: str, lenses: tuple[str, ...], most: int, as_json: bool) -> None:
+    """Ask a question: the report, and the link that shows the same network next year.
+
+    Exit code 1 when the sources do not bear on the question.
+    """
+    from graph_store.models import Abstention
+    from server import terminal, wire
+    from server.inquiry.answer import Inquiry, answer
+
+    kit = _open(db)
+    keys = tuple(key for given in lenses for key in given.split(",") if key)
+    reply = answer(Inquiry(question=question, lenses=keys or None, max_findings=most), kit)
+    if not isinstance(reply, Abstention):
+        _print_network(reply.network, kit, as_json)
+        return
+    if as_json:
+        _print_json(wire.abstention_json(reply))
+    else:
+        click.echo(terminal.abstention(reply, _width()))
+        click.echo(terminal.clean(reply.reason), err=True)
+    raise SystemExit(1)
+
+
+@_command(click.argument("hashtag", metavar="HASHTAG|LINK"), _json)
+def show(db: str | None, hashtag: str, as_json: bool) -> None:
+    """Recover the network that a hashtag or a link names."""
+    from server import bar
+
+    kit = _open(db)
+    _print_network(kit.store.get_network(bar.get_network_id(hashtag, kit)), kit, as_json)
+
+
+@_command(
+    click.argument("text"),
+    click.option("-k", default=8, show_default=True, type=click.IntRange(1, 100), help="Passages at most."),
+    _json,
+)
+def search(db: str | None, text: str, k: int, as_json: bool) -> None:
+    """Search the passages: the best K, each with what brought it there."""
+    from server import terminal, wire
+    from server.inquiry.retrieve import search as find
+
+    found = find(text, _open(db), k)
+    if as_json:
+        _print_json([wire.hit_json(hit) for hit in found])
+    else:
+        click.echo(terminal.hits(found, _width()))
+
+
+@_command(_json)
+def sources(db: str | None, as_json: bool) -> None:
+    """List the sources: id, number of passages, title."""
+    from server import terminal, wire
+
+    found = _open(db).store.sources()
+    if as_json:
+        _print_json([wire.source_json(source) for source in found])
+    elif found:
+        click.echo(terminal.sources(found, _width()))
+    else:
+        click.echo("There are no sources yet. Add some with: semnet add FOLDER", err=True)
+
+
+@_command(
+    click.argument("source_id", metavar="SOURCE_ID"),
+    click.option("--yes", is_flag=True, help="Do not ask first."),
+)
+def remove(db: str | None, source_id: str, yes: bool) -> None:
+    """Remove a source. Networks that cite it stay, and say that it was removed."""
+    from server import bar, gather, terminal
+
+    kit = _open(db)
+    try:
+        source = kit.store.get_source(gather.checked_id("source", source_id))
+    except NotFound as error:
+        raise NotFound(error.kind, error.id, bar.hint(bar.suggest(error.id, kit))) from error
+    citing = len(kit.store.networks_citing(source.id))
+    title = terminal.clean(source.title)
+    if not yes:
+        click.confirm(f"Remove “{title}”? Networks that cite it, and stay: {citing}.", abort=True, err=True)
+    kit.store.remove_source(source.id)
+    click.echo(f"Removed {source.id}  {title}. Networks that cite it: {citing}.")
+
+
+@_command()
+def check(db: str | None) -> None:
+    """Verify every id, offset and reference in the store. Exit code 1 on damage."""
+    damage = _open(db).store.check()
+    for found in damage:
+        click.echo(f"{found.kind} {found.id}: {found.problem}")
+    if damage:
+        click.echo(f"The store is damaged in {len(damage)} places.", err=True)
+        raise SystemExit(1)
+    click.echo("Everything in the store is as it was written.")
+
+
+@_command(
+    click.argument("hashtag", metavar="HASHTAG"),
+    click.option("-f", "--format", "kind", required=True, type=click.Choice(["html", "json"]), help="The format."),
+    click.option("-o", "--output", type=click.Path(dir_okay=False), help="The file to write; left out, stdout."),
+)
+def export(db: str | None, hashtag: str, kind: str, output: str | None) -> None:
+    """Write a network to one file: JSON, or HTML that opens offline."""
+    from server import bar, exporting
+
+    kit = _open(db)
+    network = kit.store.get_network(bar.get_network_id(hashtag, kit))
+    text = exporting.export(network, kit.store, kit.settings.link(bar.path_of("network", network.id)), kind)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        exporting.write(Path(output), text)
+        click.echo(f"Wrote {output}", err=True)
+
+
+def _open(db: str | None, *, create: bool = False) -> "Kit":
+    from server.kit import open_kit
+    from server.settings import Settings
+
+    settings = Settings.from_env(os.environ)
+    return open_kit(settings if db is None else settings.model_copy(update={"db": db}), create=create)
+
+
+def _added(origins: "list[Origin]", kit: "Kit") -> "Outcome":
+    """Add, with progress on stderr while somebody is watching."""
+    from server.ingest.add import add as add_origins
+    from server.ingest.readers import expected
+
+    watched = sys.stderr.isatty()
+    total = expected(origins) if watched else 0
+    with click.progressbar(length=total, file=sys.stderr, label="Adding", hidden=not watched) as bar:
+        return add_origins(origins, kit, report=lambda progress: bar.update(progress.done - bar.pos))
+
+
+def _print_network(network: "Network", kit: "Kit", as_json: bool) -> None:
+    from server import bar, terminal, wire
+
+    link = kit.settings.link(bar.path_of("network", network.id))
+    status = kit.store.status(network.id)
+    if as_json:
+        _print_json(wire.network_json(network, status, link))
+    else:
+        click.echo(terminal.report(network, status, link, _width()))
+
+
+def _print_json(content: Any) -> None:
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def _fail(error: SemnetError, as_json: bool) -> NoReturn:
+    """Say what went wrong and leave: 2 for wrong usage, 1 for the rest."""
+    from server import wire
+
+    if as_json:
+        _print_json(wire.error_json(error.code, error.message, error.hint))
+    else:
+        line = " ".join(part for part in (error.message, error.hint) if part)
+        click.echo(" ".join(line.split()), err=True)
+    raise SystemExit(2 if isinstance(error, (BadSetting, UnknownLens)) else 1)
+
+
+def _width() -> int:
+    return min(shutil.get_terminal_size().columns, WIDEST)
+
+
+if __name__ == "__main__":
+    main()

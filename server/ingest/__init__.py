@@ -1,0 +1,1 @@
+"""From an origin to a source in the store."""

@@ -1,0 +1,86 @@
+"""Bytes to text: byte order marks, UTF-8, a declared or guessed encoding; refuses what is not text."""
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+from server.ingest.documents import Unreadable
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SIGNATURES = (
+    (b"%PDF", "a PDF"),
+    (b"PK\x03\x04", "a ZIP container (an Office document, an EPUB or an archive)"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"SQLite format 3\x00", "a database"),
+)
+# What a guess may say: with the whole list of codecs short texts come out as Mac or EBCDIC pages nobody uses.
+_GUESSABLE = [
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r"),
+    *("shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"),
+]
+_FALL_BACK = "cp1252"
+_GUESS_FROM = 20_000
+_SURE_FROM = 40  # bytes outside ASCII; a guess from fewer is a coin toss between the Latin code pages
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROLS_ALLOWED = 0.01
+_DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
+_DECLARED_WITHIN = 4096
+
+
+def decode(data: bytes, *, html: bool = False) -> str:
+    """The text in `data`; of HTML, also by the encoding the page declares. Raises Unreadable for binary content."""
+    if not data:
+        raise Unreadable("The file is empty.")
+    for signature, kind in _SIGNATURES:
+        if data.startswith(signature):
+            raise Unreadable(f"This is {kind}, not text. Save it as text, Markdown or HTML first.")
+    text = _decoded(data, _declared(data) if html else None)
+    controls = len(_CONTROLS.findall(text))
+    if "\x00" in text or controls > _CONTROLS_ALLOWED * len(text):
+        raise Unreadable("This is binary content, not text.")
+    return text
+
+
+def _decoded(data: bytes, declared: str | None) -> str:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    for name in filter(None, ("utf-8", declared)):
+        try:
+            return data.decode(name)
+        except UnicodeDecodeError:
+            continue
+    if b"\x00" in data:
+        raise Unreadable("This is binary content, not text.")
+    return data.decode(_guess(data), "replace")
+
+
+def _declared(data: bytes) -> str | None:
+    match = _DECLARED.search(data[:_DECLARED_WITHIN])
+    if match is None:
+        return None
+    try:
+        found = codecs.lookup(match[1].decode("ascii"))
+    except LookupError:
+        return None
+    return found.name if getattr(found, "_is_text_encoding", True) else None
+
+
+def _guess(data: bytes) -> str:
+    foreign = [place for place, byte in enumerate(data[: 50 * _GUESS_FROM]) if byte > 0x7F]
+    if len(foreign) < _SURE_FROM:
+        return _FALL_BACK
+    start = max(0, foreign[0] - _GUESS_FROM // 4)
+    best = from_bytes(data[start : start + _GUESS_FROM], cp_isolation=_GUESSABLE).best()
+    return best.encoding if best else _FALL_BACK

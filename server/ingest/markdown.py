@@ -1,0 +1,141 @@
+"""Reads Markdown: its front matter, and the text a rendered page shows. The only import of markdown-it and PyYAML."""
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from server.ingest.documents import Draft, one_line, web_address
+from server.ingest.structure import BULLET, CELLS, Piece, assemble, first_heading
+
+WRAP = 120
+"""Nobody wraps lines this late: a line end after a longer line ends a paragraph."""
+
+_FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_FRONT_LIMIT = 20_000
+_PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+def read_markdown(text: str) -> Draft:
+    """The draft of a Markdown document. Links become their words, images their alternative text."""
+    facts, unread, body = _front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
+    pieces = [Piece(unread), *_pieces(_PARSER.parse(body))]
+    canonical_text, sections = assemble(pieces)
+    return Draft(
+        text=canonical_text,
+        sections=sections,
+        title=facts.get("title") or one_line(first_heading(pieces)),
+        url=web_address(facts.get("url")),
+        date=facts.get("date"),
+        author=facts.get("author"),
+    )
+
+
+def _front_matter(text: str) -> tuple[Mapping[str, str], str, str]:
+    """(title, url, date, author as they stand there; front matter that is none and stays text; the rest)."""
+    match = _FRONT.match(text)
+    if match is None:
+        return {}, "", text
+    inner, body = match[1], text[match.end() :]
+    try:
+        loaded = yaml.safe_load(inner) if len(inner) <= _FRONT_LIMIT else None
+    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a date such as 2023-02-31
+        loaded = None
+    if loaded is None and not inner.strip():
+        return {}, "", body
+    if not isinstance(loaded, dict):
+        return {}, inner, body
+    return {key: words for key in ("title", "url", "date", "author") if (words := _plain(loaded.get(key)))}, "", body
+
+
+def _plain(value: object) -> str | None:
+    if isinstance(value, list):
+        return one_line(", ".join(words for item in value[:20] if (words := _plain(item))))
+    if isinstance(value, str | int | float | datetime.date):
+        return one_line(str(value))
+    return None
+
+
+@dataclass
+class _Place:
+    """Where in the document the walk is: the open lists (next number, or None for bullets) and what is due."""
+
+    lists: list[int | None] = field(default_factory=list)
+    marker: str = ""
+    joined: bool = False
+    row: list[str] | None = None
+
+
+def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
+    place = _Place()
+    for number, token in enumerate(tokens):
+        kind = token.type
+        if kind == "inline":
+            yield from _inline(tokens[number - 1], token, place)
+        elif kind in ("fence", "code_block"):
+            yield _placed(token.content, place)
+        elif kind.endswith("_list_open"):
+            if not place.lists:
+                place.joined = False
+            place.lists.append(int(token.attrs.get("start", 1)) if token.tag == "ol" else None)
+        elif kind.endswith("_list_close"):
+            place.lists.pop()
+            place.joined = bool(place.lists)
+        elif kind == "list_item_open":
+            place.marker = _marker(place.lists)
+        elif kind == "table_open":
+            place.joined = False
+        elif kind == "tr_open":
+            place.row = []
+        elif kind == "tr_close" and place.row is not None:
+            row, place.row = CELLS.join(place.row), None
+            yield Piece(row, joined=place.joined)
+            place.joined = True
+        elif kind == "table_close":
+            place.joined = bool(place.lists)
+
+
+def _marker(lists: list[int | None]) -> str:
+    number = lists[-1]
+    if number is None:
+        return BULLET
+    lists[-1] = number + 1
+    return f"{number}. "
+
+
+def _inline(opening: Token, token: Token, place: _Place) -> Iterator[Piece]:
+    children = token.children or []
+    if place.row is not None:
+        place.row.append(" ".join(_words(children).split()))
+    elif opening.type == "heading_open":
+        yield Piece(_words(children), level=int(opening.tag[1]))
+    else:
+        paragraphs = _words(children).split("\n\n")
+        yield _placed(paragraphs[0], place)
+        yield from (Piece(paragraph, joined=bool(place.lists)) for paragraph in paragraphs[1:])
+
+
+def _placed(text: str, place: _Place) -> Piece:
+    piece = Piece(place.marker + text, joined=place.joined)
+    place.marker = ""
+    place.joined = bool(place.lists)
+    return piece
+
+
+def _words(children: Sequence[Token]) -> str:
+    """The text of inline tokens. A line end inside a paragraph is a space, as on a page; after a long line a break."""
+    parts: list[str] = []
+    line = 0
+    for child in children:
+        if child.type in ("softbreak", "hardbreak"):
+            parts.append("\n\n" if line > WRAP else "\n" if child.type == "hardbreak" else " ")
+            line = 0
+            continue
+        words = _words(child.children or []) if child.type == "image" else child.content
+        parts.append(words)
+        line += len(words)
+    return "".join(parts)

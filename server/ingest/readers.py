@@ -1,0 +1,163 @@
+"""Reads whatever is added: files, folders, uploads and pasted text, each by the reader for its kind. Never raises."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+from server.ingest.decoding import decode
+from server.ingest.documents import Document, Draft, Origin, Refusal, Unreadable, one_line
+from server.ingest.folders import ADVICE, KINDS, unknown, walk
+from server.ingest.html import read_html
+from server.ingest.jsonl import read_jsonl
+from server.ingest.markdown import read_markdown
+from server.ingest.plain import read_plain
+
+__all__ = ["Document", "Origin", "Refusal", "expand", "expected", "read"]
+
+LIMIT = 50_000_000
+"""Bytes of one file that is read as one document."""
+
+_READERS: dict[str, Callable[[str], Draft]] = {"plain": read_plain, "markdown": read_markdown, "html": read_html}
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+_UNTITLED = "Untitled"
+
+
+def read(origin: Origin) -> Iterator[Document | Refusal]:
+    """Everything in `origin`, in a fixed order: documents, and a refusal with its reason for what cannot be read."""
+    for one in expand(origin):
+        if isinstance(one, Refusal):
+            yield one
+        elif _kind(one) == "jsonl":
+            yield from _read_lines(one)
+        else:
+            yield _read_one(one)
+
+
+def expand(origin: Origin) -> Iterator[Origin | Refusal]:
+    """The single files (or bytes) in `origin`; a folder's in order of path, with a refusal for those not read."""
+    path = origin.path
+    try:
+        folder = path is not None and origin.data is None and path.is_dir()
+        found = folder or path is None or path.exists()
+    except (OSError, ValueError):  # a name too long, or with a NUL in it
+        folder, found = False, False
+    if folder and path is not None:
+        yield from walk(path, origin.name)
+    elif origin.data is None and not found:
+        yield Refusal(name=origin.name, reason="There is no such file or folder.")
+    elif origin.data is None and path is None:
+        yield Refusal(name=origin.name, reason="There is nothing to read.")
+    elif not _kind(origin):
+        yield unknown(origin.name)
+    else:
+        yield origin
+
+
+def expected(origins: Iterable[Origin]) -> int:
+    """How many documents and refusals `read` will give for `origins`, without reading more than line ends."""
+    return sum(_lines_in(one) for origin in origins for one in expand(origin))
+
+
+def _kind(origin: Origin) -> str:
+    """The reader for an origin; "" when its extension is one that nobody reads."""
+    if origin.data is None and origin.path is not None:
+        return KINDS.get(origin.path.suffix.lower(), "")
+    suffix = PurePosixPath(origin.name.split("?")[0].split("#")[0]).suffix.lower()
+    # Pasted text and web pages go by names such as "St. Louis, 1904": only a known extension says anything.
+    return "" if suffix in ADVICE else KINDS.get(suffix, "plain")
+
+
+def _read_one(origin: Origin) -> Document | Refusal:
+    try:
+        kind = _kind(origin)
+        text = decode(_bytes(origin), html=kind == "html")
+        if kind == "plain" and _HTML.match(text[:2000]) and not origin.name.lower().endswith((".txt", ".text")):
+            kind = "html"
+        return _document(_READERS[kind](text), origin, _readable(origin.name))
+    except Unreadable as reason:
+        return Refusal(name=origin.name, reason=str(reason))
+
+
+def _read_lines(origin: Origin) -> Iterator[Document | Refusal]:
+    empty = True
+    try:
+        for number, outcome in read_jsonl(_lines(origin)):
+            empty = False
+            name = f"{origin.name}, line {number}"
+            if isinstance(outcome, Unreadable):
+                yield Refusal(name=name, reason=str(outcome))
+                continue
+            try:
+                yield _document(outcome, Origin(name=origin.name), f"{_readable(origin.name)}, line {number}")
+            except Unreadable as reason:
+                yield Refusal(name=name, reason=str(reason))
+        if empty:
+            raise Unreadable("There are no lines in it.")
+    except Unreadable as reason:
+        yield Refusal(name=origin.name, reason=str(reason))
+
+
+def _document(draft: Draft, origin: Origin, fall_back: str) -> Document:
+    if not any(character.isalnum() for character in draft.text):
+        raise Unreadable("There are no words in it.")
+    return Document(
+        title=one_line(origin.title) or draft.title or fall_back,
+        text=draft.text,
+        sections=draft.sections,
+        origin=origin.name,
+        url=origin.url or draft.url,
+        date=draft.date,
+        author=draft.author,
+    )
+
+
+def _bytes(origin: Origin) -> bytes:
+    if origin.data is None:
+        try:
+            return _file(origin, LIMIT).read_bytes()
+        except OSError as error:
+            raise Unreadable(f"The file cannot be read: {error.strerror or error}.") from error
+    if len(origin.data) > LIMIT:
+        raise Unreadable(f"It is larger than {LIMIT // 1_000_000} MB. Split it into several documents.")
+    return origin.data
+
+
+def _lines(origin: Origin) -> Iterator[bytes]:
+    if origin.data is not None:
+        yield from origin.data.split(b"\n")
+        return
+    try:
+        with _file(origin).open("rb") as lines:
+            yield from lines
+    except OSError as error:
+        raise Unreadable(f"The file cannot be read: {error.strerror or error}.") from error
+
+
+def _file(origin: Origin, limit: int | None = None) -> Path:
+    path = origin.path
+    if path is None or not path.is_file():  # a pipe or a device would keep us waiting for ever
+        raise Unreadable("This is not a regular file.")
+    if limit is not None and path.stat().st_size > limit:
+        raise Unreadable(f"The file is larger than {limit // 1_000_000} MB. Split it into several files.")
+    return path
+
+
+def _lines_in(one: Origin | Refusal) -> int:
+    if isinstance(one, Refusal) or _kind(one) != "jsonl":
+        return 1
+    try:
+        return sum(1 for line in _lines(one) if line.strip()) or 1
+    except Unreadable:
+        return 1
+
+
+def _readable(name: str) -> str:
+    """A file's name as a title: without folders and extension, words set apart."""
+    stem = Path(name).name
+    for suffix in KINDS:
+        if suffix:
+            stem = stem.removesuffix(suffix)
+    words = " ".join(re.sub(r"[_\s]+|(?<=[a-z])-(?=[a-z])", " ", stem).split())
+    return one_line(words[:1].upper() + words[1:]) or _UNTITLED

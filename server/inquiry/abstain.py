@@ -1,0 +1,63 @@
+"""Whether the sources bear on a question at all: a small logistic model over the signals of the ranking.
+
+Fitted on the questions of `benchmarks/findings.py` (answerable and not); docs/benchmarks.md has its figures.
+"""
+
+import math
+
+from graph_store.models import Abstention, EvidenceGrade, Question
+from server.inquiry.language import english
+from server.inquiry.retrieve import Ranking, Signals, hits
+from server.kit import Kit
+
+INTERCEPT = -8.3
+BEST = 10.0
+UNKNOWN = -6.5
+NAMED = 3.8
+VOCABULARY = 500
+"""Passages at which a word's absence counts half: a small store lacks many words for no reason."""
+ANSWER = 0.5
+"""Below this probability: abstain."""
+GOOD = 0.7
+"""Below this one: answer, and say that the evidence is thin."""
+NEAR = 0.45
+"""Cosine under which not even the nearest passage is on the subject."""
+
+_MARKS = "?!.,;:\"'“”‘’()"
+
+
+def bearing(signals: Signals) -> float:
+    """The probability, 0 to 1, that the sources bear on the question."""
+    trust = signals.passages / (signals.passages + VOCABULARY)
+    total = INTERCEPT + BEST * signals.best + UNKNOWN * signals.unknown * trust + NAMED * signals.named
+    return 1 / (1 + math.exp(-total))
+
+
+def grade(signals: Signals) -> EvidenceGrade | None:
+    """How good the evidence is; None: abstain."""
+    probability = bearing(signals)
+    if probability < ANSWER:
+        return None
+    return "good" if probability >= GOOD else "thin"
+
+
+def abstain(question: Question, ranking: Ranking, kit: Kit) -> Abstention:
+    """Say why there is no answer, what comes nearest and what kind of source is missing."""
+    language = english()
+    frequencies = kit.store.document_frequencies(list(ranking.rarity))
+    names = language.names(question.text)
+    spelled = {key: word.strip(_MARKS) for word in question.text.split() for key in language.content_words(word)}
+    absent = [word for word in spelled if word in names and not frequencies.get(word)]
+    if absent:
+        reason = f"No source mentions {', '.join(spelled[word] for word in absent)}."
+    elif ranking.signals.best < NEAR:
+        reason = "Nothing in the sources comes near this question."
+    else:
+        reason = "The sources touch on words of this question, but not on what it asks."
+    wanted = ", ".join(dict.fromkeys(spelled[word] for word in absent or list(spelled)[:8]))
+    return Abstention(
+        question=question,
+        reason=reason,
+        nearest=tuple(hits(ranking, kit, 5)),
+        missing=f"Add sources that deal with: {wanted or question.text}",
+    )

@@ -1,0 +1,135 @@
+"""The way from a question to a network, one screen long: retrieve, select, name, place, relate, write, keep.
+
+Everything between `retrieve`, the only reads, and `store.keep`, the only write, is pure but for the embedder.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from frontend.drawing import draw
+from graph_store.identity import finding_digest, network_digest, question_digest
+from graph_store.models import (
+    Abstention,
+    EvidenceGrade,
+    Finding,
+    Network,
+    Question,
+    Record,
+    SourceReference,
+)
+from graph_store.normal import question as normal_question
+from server.errors import BadQuestion
+from server.inquiry import lenses, report
+from server.inquiry.abstain import abstain, grade
+from server.inquiry.naming import name
+from server.inquiry.relate import bar, relate
+from server.inquiry.retrieve import Ranking, retrieve
+from server.inquiry.select import Candidate, select
+from server.kit import Kit
+from server.writing.quoting import WRITER
+
+LONGEST = 2000
+"""Characters in a question."""
+MOST_FINDINGS = 12
+
+
+class Inquiry(Record):
+    """A question and how it is to be answered. `lenses`: keys, None for all; `collections`: None for all sources."""
+
+    question: str
+    lenses: tuple[str, ...] | None = None
+    max_findings: int = MOST_FINDINGS
+    collections: tuple[str, ...] | None = None
+
+
+class Answered(Record):
+    """The network that answers an inquiry, and whether it is new."""
+
+    network: Network
+    new: bool
+
+
+def answer(inquiry: Inquiry, kit: Kit) -> Answered | Abstention:
+    """Answer from the sources and keep the network; or abstain, keeping nothing.
+
+    Raises BadQuestion, UnknownLens, NoSources, ModelUnavailable, ModelMismatch, StoreFull, Busy.
+    """
+    question = _question(inquiry.question, kit)
+    angles = lenses.lenses(inquiry.lenses)
+    ranking = retrieve(question.text, kit, inquiry.collections)
+    evidence = grade(ranking.signals)
+    candidates, left_out = select(ranking, _limit(inquiry.max_findings))
+    if evidence is None or not candidates:
+        return abstain(question, ranking, kit)
+    findings = _findings(candidates, question.text, [angle.key for angle in angles], kit)
+    relations = relate(
+        findings, ranking.vectors[[candidate.row for candidate in candidates]], bar(kit.store.vectors())
+    )
+    network = Network(
+        id="",
+        question=question,
+        headline=report.headline(question.text, findings),
+        summary=report.summary(findings),
+        evidence=_evidence(evidence, findings),
+        lenses=angles,
+        findings=findings,
+        relations=relations,
+        highlight=report.highlight(findings, relations, angles),
+        coverage=report.coverage(findings, left_out),
+        sources=_sources(candidates, ranking, kit),
+        writer=WRITER,
+        parent=None,
+        created_at=datetime.now(UTC),
+        max_findings=inquiry.max_findings,
+        collections=inquiry.collections or (),
+    )
+    network = network.model_copy(update={"id": kit.store.identify("network", network_digest(network))})
+    kept, new = kit.store.keep(network.model_copy(update={"drawings": draw(network)}))
+    return Answered(network=kept, new=new)
+
+
+def _question(text: str, kit: Kit) -> Question:
+    text = " ".join(text.split())
+    if not normal_question(text):
+        raise BadQuestion("The question is empty.", "Type a question, for example: What changed, and why?")
+    if len(text) > LONGEST:
+        raise BadQuestion(
+            f"The question has {len(text):,} characters; {LONGEST:,} are read at most.",
+            "Ask in a sentence or two; add long texts as sources.",
+        )
+    return Question(id=kit.store.identify("question", question_digest(text)), text=text)
+
+
+def _limit(most: int) -> int:
+    if not 1 <= most <= MOST_FINDINGS:
+        raise BadQuestion(f"A report has 1 to {MOST_FINDINGS} findings, not {most}.")
+    return most
+
+
+def _findings(candidates: Sequence[Candidate], question: str, keys: Sequence[str], kit: Kit) -> tuple[Finding, ...]:
+    titles = {source.id: source.title for source in kit.store.sources([each.passage.source_id for each in candidates])}
+    names = name(candidates, question, titles, kit)
+    texts = [" ".join(segment.text for segment in candidate.statement) for candidate in candidates]
+    placed = lenses.place(texts, kit, keys)
+    best = max(candidate.score for candidate in candidates)
+    return tuple(
+        Finding(
+            id=kit.store.identify("finding", finding_digest(lens, named, candidate.statement)),
+            name=named,
+            lens=lens,
+            statement=candidate.statement,
+            strength=round(max(0.0, min(1.0, candidate.score / best)), 4),
+        )
+        for candidate, named, lens in zip(candidates, names, placed, strict=True)
+    )
+
+
+def _evidence(given: EvidenceGrade, findings: Sequence[Finding]) -> EvidenceGrade:
+    return "thin" if len(findings) < 2 else given
+
+
+def _sources(candidates: Sequence[Candidate], ranking: Ranking, kit: Kit) -> tuple[SourceReference, ...]:
+    """The cited sources, in the order in which the findings cite them first."""
+    cited = list(dict.fromkeys(candidate.passage.source_id for candidate in candidates))
+    known = {source.id: source for source in kit.store.sources(cited)}
+    return tuple(SourceReference(id=each, title=known[each].title, url=known[each].url) for each in cited)

@@ -1,0 +1,122 @@
+"""What is particular to one language, read from a table beside this file: stop words, leaning openings, function words."""
+
+import functools
+import math
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import snowballstemmer
+
+from graph_store.normal import words
+
+_TABLES = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Language:
+    """The table of one language. Word sets hold casefolded words; phrases are casefolded words joined by spaces."""
+
+    code: str
+    stemmer: str
+    stop_words: frozenset[str]
+    leaning_words: frozenset[str]
+    leaning_phrases: frozenset[str]
+    standing_phrases: frozenset[str]
+    determiners: frozenset[str]
+    prepositions: frozenset[str]
+    pronouns: frozenset[str]
+    auxiliaries: frozenset[str]
+    weak_words: frozenset[str]
+    verb_like: frozenset[str]
+    closing_endings: tuple[str, ...]
+    conjunction: str
+
+    def content_words(self, text: str) -> list[str]:
+        """The words of `text` that carry content, in order, repeated as they stand."""
+        return [word for word in words(text) if word not in self.stop_words]
+
+    def stem(self, word: str) -> str:
+        """The stem under which forms of a word meet."""
+        return _stem(self.stemmer, word)
+
+    def stems(self, text: str) -> list[str]:
+        """The stems of the content words of `text`."""
+        return [self.stem(word) for word in self.content_words(text)]
+
+    def names(self, text: str) -> frozenset[str]:
+        """The words a question names things by: capitalised after the first word, or with a digit."""
+        found = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text)
+        marked = (
+            word
+            for place, word in enumerate(found)
+            if (place > 0 and word[0].isupper()) or any(character.isdigit() for character in word)
+        )
+        return frozenset(word for name in marked for word in self.content_words(name))
+
+    def leans(self, text: str) -> bool:
+        """Whether the opening of `text` refers to something said before it."""
+        opening = words(text[:80])[:4]
+        if not opening:
+            return True
+        heads = {" ".join(opening[:length]) for length in (2, 3, 4)}
+        if heads & self.standing_phrases:
+            return False
+        if opening[0] in self.leaning_words or heads & self.leaning_phrases:
+            return True
+        first = text.lstrip("\"'“”‘’([*- ")[:1]
+        return first.islower()
+
+
+@functools.cache
+def english() -> Language:
+    """The English table."""
+    return load(_TABLES / "english.toml")
+
+
+def load(path: Path) -> Language:
+    """The language a table describes. Raises KeyError for a table that lacks an entry."""
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+
+    def bag(key: str) -> frozenset[str]:
+        return frozenset(table[key].split())
+
+    def phrases(key: str) -> frozenset[str]:
+        return frozenset(phrase.strip() for phrase in re.split(r"[|\n]", table[key]) if phrase.strip())
+
+    return Language(
+        code=table["code"],
+        stemmer=table["stemmer"],
+        stop_words=bag("stop_words"),
+        leaning_words=bag("leaning_words"),
+        leaning_phrases=phrases("leaning_phrases"),
+        standing_phrases=phrases("standing_phrases"),
+        determiners=bag("determiners"),
+        prepositions=bag("prepositions"),
+        pronouns=bag("pronouns"),
+        auxiliaries=bag("auxiliaries"),
+        weak_words=bag("weak_words"),
+        verb_like=bag("verb_like"),
+        closing_endings=tuple(table["closing_endings"]),
+        conjunction=table["and"],
+    )
+
+
+def rarity(frequencies: Mapping[str, int], passages: int, wanted: Iterable[str]) -> dict[str, float]:
+    """BM25's inverse document frequency of each wanted word: ln(1 + (N - n + ½) / (n + ½)), never negative."""
+    return {
+        word: math.log(1 + (passages - frequencies.get(word, 0) + 0.5) / (frequencies.get(word, 0) + 0.5))
+        for word in wanted
+    }
+
+
+@functools.cache
+def _stemmer(name: str) -> "snowballstemmer.stemmer":
+    return snowballstemmer.stemmer(name)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _stem(stemmer: str, word: str) -> str:
+    return str(_stemmer(stemmer).stemWord(word))

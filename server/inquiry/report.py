@@ -1,0 +1,90 @@
+"""What stands around the findings: headline, summary, highlight, coverage."""
+
+from collections.abc import Sequence
+
+from graph_store.models import Coverage, Finding, Highlight, Lens, Passage, Relation
+from server.inquiry.language import english
+from server.inquiry.naming import noun_phrases, title_case
+
+LEFT_OUT = 3
+"""Passages a report shows of what it left out."""
+
+_MARKS = "?!.,;:\"'“”‘’()"
+
+
+def headline(question: str, findings: Sequence[Finding]) -> str:
+    """The subject of the question, then the two strongest themes: `Subject: Theme and Theme`."""
+    language = english()
+    subject = _subject(question)
+    spoken = set(language.stems(subject))
+    themes: list[str] = []
+    for finding in sorted(findings, key=lambda each: (-each.strength, each.id)):
+        stems = set(language.stems(finding.name))
+        if not stems & spoken:
+            themes.append(finding.name)
+            spoken |= stems
+        if len(themes) == 2:
+            break
+    tail = f" {language.conjunction} ".join(themes)
+    return f"{subject}: {tail}" if subject and tail else subject or tail
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """The one line under the headline."""
+    count = len(findings)
+    return f"Analysis reveals {count} key thematic connection{'' if count == 1 else 's'}."
+
+
+def highlight(findings: Sequence[Finding], relations: Sequence[Relation], lenses: Sequence[Lens]) -> Highlight | None:
+    """The strongest relation that joins two lenses, or else two sources, or else any; None without relations."""
+    by_id = {finding.id: finding for finding in findings}
+
+    def rank(relation: Relation) -> tuple[bool, bool, float, str, str]:
+        a, b = by_id[relation.a], by_id[relation.b]
+        return (a.lens == b.lens, _sources(a) == _sources(b), -relation.weight, a.id, b.id)
+
+    joined = sorted((relation for relation in relations if relation.kind != "same"), key=rank)
+    if not joined:
+        return None
+    order = [lens.key for lens in lenses]
+    a, b = by_id[joined[0].a], by_id[joined[0].b]
+    start, end = sorted((a, b), key=lambda finding: (order.index(finding.lens), finding.id))
+    text = " ".join(segment.text for segment in end.statement if not segment.own)
+    return Highlight(from_=start.id, to=end.id, lens=end.lens, text=text)
+
+
+def coverage(findings: Sequence[Finding], left_out: Sequence[Passage]) -> Coverage:
+    """The share of relevant characters that the findings quote, and the best relevant passages they do not."""
+    quoted = sum(len(segment.text) for finding in findings for segment in finding.statement if not segment.own)
+    missed = sum(len(passage.text) for passage in left_out)
+    share = quoted / (quoted + missed) if quoted else 0.0
+    return Coverage(share=round(share, 3), left_out=tuple(left_out[:LEFT_OUT]))
+
+
+def _sources(finding: Finding) -> set[str]:
+    return {citation.source_id for segment in finding.statement for citation in segment.citations}
+
+
+def _subject(question: str) -> str:
+    """The longest name in the question, or the content words up to its first pause, in Title Case."""
+    language = english()
+    named: list[list[str]] = []
+    run: list[str] = []
+    for place, token in enumerate(question.split()):
+        bare = token.strip(_MARKS)
+        capital = bare[:1].isupper() and place > 0
+        if capital or (run and bare.isdigit()):
+            run.append(bare.removesuffix("'s").removesuffix("’s"))
+        if not capital or token[-1:] in "?!.,;:'s":
+            if run:
+                named.append(run)
+            run = []
+    if run:
+        named.append(run)
+    if named:
+        return " ".join(max(named, key=len))
+    phrases = [phrase for phrase, _ in noun_phrases(question, language)]
+    if phrases:
+        return title_case(max(phrases, key=lambda phrase: (len(phrase.split()), len(phrase))))
+    content = [token.strip(_MARKS) for token in question.split() if language.content_words(token)]
+    return title_case(" ".join(content[:3]))

@@ -1,0 +1,179 @@
+"""Ranks the passages of the store for a question: meaning, words, and a prior from the source.
+
+The score of a passage is its cosine with the question, plus WORDS times its BM25 score as a share of the highest
+score the question's words could reach, plus PRIOR times the mean of the best PRIOR_PASSAGES of its source.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph_store.models import Hit, Passage
+from graph_store.normal import words
+from graph_store.vectors import DECIMALS, Floats, Vectors, similarities
+from server.errors import BadQuestion, NoSources
+from server.inquiry.language import Language, english, rarity
+from server.kit import Kit
+
+WORDS = 0.2
+PRIOR = 0.45
+PRIOR_PASSAGES = 3
+"""The three above were chosen by `benchmarks/findings.py` on half of its questions: see docs/benchmarks.md."""
+POOL = 60
+"""Passages that go on to selection."""
+WIDE = 300
+"""Passages among which a source's best ones are looked for, and which BM25 may bring in."""
+_BM25_CEILING = 2.2
+"""k1 + 1: what one word can add to BM25 at most, as a multiple of its rarity."""
+
+
+@dataclass(frozen=True)
+class Signals:
+    """What speaks for and against the sources bearing on the question; each 0 to 1.
+
+    `best`: cosine of the nearest passage. `unknown`: share of the question's rarity in words that stand nowhere.
+    `named`: share of the rarity of its names that one source among the best has. `passages`: how many there are.
+    """
+
+    best: float
+    unknown: float
+    named: float
+    passages: int
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The best passages for a question, best first. `vectors` has shape (len(passages), dimension)."""
+
+    question: str
+    passages: tuple[Passage, ...]
+    scores: tuple[float, ...]
+    cosines: tuple[float, ...]
+    lexical: tuple[float, ...]
+    vectors: Floats
+    rarity: dict[str, float]
+    signals: Signals
+
+
+def retrieve(question: str, kit: Kit, collections: Sequence[str] | None = None, pool: int = POOL) -> Ranking:
+    """Rank the store's passages, at most `pool` of them. Raises NoSources when there are none to rank."""
+    language = english()
+    held = kit.store.vectors(collections)
+    if not len(held):
+        raise NoSources("Nothing has been added yet.", "Add documents first: semnet add FILE-OR-FOLDER…")
+    asked = sorted(set(language.content_words(question)))
+    rare = rarity(kit.store.document_frequencies(asked), len(held), asked)
+    cosines = similarities(held.matrix, kit.embedder.encode_question(question))
+    lexical = _lexical(asked, rare, held, kit)
+    wide = _best(cosines + WORDS * lexical, WIDE)
+    passages = dict(zip(wide, kit.store.passages([held.ids[row] for row in wide]), strict=True))
+    scores = _with_prior(wide, (cosines + WORDS * lexical)[wide], passages)
+    order = sorted(range(len(wide)), key=lambda place: (-scores[place], held.ids[wide[place]]))[:pool]
+    rows = [wide[place] for place in order]
+    return Ranking(
+        question=question,
+        passages=tuple(passages[row] for row in rows),
+        scores=tuple(float(scores[place]) for place in order),
+        cosines=tuple(float(cosines[row]) for row in rows),
+        lexical=tuple(float(lexical[row]) for row in rows),
+        vectors=held.matrix[rows],
+        rarity=rare,
+        signals=_signals(question, rare, cosines, [passages[row] for row in rows[:12]], kit),
+    )
+
+
+def search(text: str, kit: Kit, k: int = 8) -> list[Hit]:
+    """The `k` best passages for any text. Raises BadQuestion for an empty one, NoSources."""
+    if not words(text):
+        raise BadQuestion("There is nothing to search for.", "Type a few words.")
+    ranking = retrieve(text, kit, pool=k)
+    return hits(ranking, kit, k)
+
+
+def hits(ranking: Ranking, kit: Kit, k: int) -> list[Hit]:
+    """The first `k` of a ranking, with their sources' titles and why they are there."""
+    titles = titles_of(ranking.passages[:k], kit)
+    language = english()
+    return [
+        Hit(
+            rank=place + 1,
+            score=round(ranking.scores[place], 4),
+            passage=passage,
+            source_title=titles[passage.source_id],
+            why=_why(ranking, place, passage, language),
+        )
+        for place, passage in enumerate(ranking.passages[:k])
+    ]
+
+
+def titles_of(passages: Sequence[Passage], kit: Kit) -> dict[str, str]:
+    """Title of each passage's source, by the source's id."""
+    wanted = sorted({passage.source_id for passage in passages})
+    return {source.id: source.title for source in kit.store.sources(wanted)}
+
+
+def _lexical(asked: Sequence[str], rare: dict[str, float], held: Vectors, kit: Kit) -> Floats:
+    """BM25 of every row as a share of what the question's words could reach, shape (rows,), 0 where none stands."""
+    scores = np.zeros(len(held), dtype=np.float32)
+    ceiling = _BM25_CEILING * sum(rare.values())
+    for passage_id, score in kit.store.search_words(asked, WIDE) if asked else ():
+        row = bisect_left(held.ids, passage_id)
+        if row < len(held) and held.ids[row] == passage_id:
+            scores[row] = round(min(1.0, score / ceiling), DECIMALS)
+    return scores
+
+
+def _best(scores: Floats, count: int) -> list[int]:
+    """Rows of the `count` highest scores, best first, ties by row; rows are in the order of their ids."""
+    if len(scores) > count:
+        bar = np.partition(scores, len(scores) - count)[len(scores) - count]
+        rows = np.flatnonzero(scores >= bar)
+    else:
+        rows = np.arange(len(scores))
+    order = rows[np.argsort(-scores[rows], kind="stable")][:count]
+    return [int(row) for row in order]
+
+
+def _with_prior(rows: Sequence[int], scores: Floats, passages: dict[int, Passage]) -> Floats:
+    """Scores with the source's prior added; a source seen less often counts the lowest score for the rest."""
+    floor = float(scores.min())
+    best: dict[str, list[float]] = defaultdict(list)
+    for row, score in zip(rows, scores, strict=True):
+        best[passages[row].source_id].append(float(score))
+    prior = {
+        source: (sum(found[:PRIOR_PASSAGES]) + floor * max(0, PRIOR_PASSAGES - len(found))) / PRIOR_PASSAGES
+        for source, found in best.items()
+    }
+    total = [float(score) + PRIOR * prior[passages[row].source_id] for row, score in zip(rows, scores, strict=True)]
+    return np.asarray(np.round(total, DECIMALS), dtype=np.float32)
+
+
+def _signals(question: str, rare: dict[str, float], cosines: Floats, top: Sequence[Passage], kit: Kit) -> Signals:
+    language = english()
+    frequencies = kit.store.document_frequencies(list(rare))
+    whole = sum(rare.values()) or 1.0
+    unknown = sum(weight for word, weight in rare.items() if not frequencies.get(word)) / whole
+    names = {word: rare[word] for word in language.names(question) if word in rare}
+    named = 1.0
+    if names:
+        vocabulary: dict[str, set[str]] = defaultdict(set)
+        titles = titles_of(top, kit)
+        for passage in top:
+            text = f"{titles[passage.source_id]} {passage.heading} {passage.text}"
+            vocabulary[passage.source_id].update(language.stems(text))
+        named = max(
+            sum(weight for word, weight in names.items() if language.stem(word) in held)
+            for held in vocabulary.values()
+        ) / sum(names.values())
+    return Signals(best=float(cosines.max()), unknown=unknown, named=named, passages=len(cosines))
+
+
+def _why(ranking: Ranking, place: int, passage: Passage, language: Language) -> str:
+    held = set(language.stems(f"{passage.heading} {passage.text}"))
+    shared = [word for word in ranking.rarity if language.stem(word) in held]
+    shared.sort(key=lambda word: (-ranking.rarity[word], word))
+    meaning = f"meaning {ranking.cosines[place]:.2f}"
+    return f"{meaning}; words: {', '.join(shared[:4])}" if shared else meaning

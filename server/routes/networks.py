@@ -1,0 +1,83 @@
+"""Networks as JSON: asking, recovering, exporting; findings; and what the query bar takes a text for."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_store.models import Abstention, Network, Record
+from server import bar, exporting, gather, wire
+from server.inquiry.answer import MOST_FINDINGS, Inquiry, answer
+from server.kit import Kit
+from server.routes.replies import KitOf, json_reply, link_base, tagged, takes
+
+router = APIRouter(prefix="/api/v1", tags=["networks"])
+
+
+def _text(value: str) -> str:
+    """JSON can spell half a character (a lone surrogate), which no text holds."""
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise PydanticCustomError("string_unicode", "not text") from error
+    return value
+
+
+class Asked(Record):
+    """The body that asks a question."""
+
+    question: Annotated[str, AfterValidator(_text)]
+    lenses: Annotated[tuple[str, ...], Field(strict=False)] | None = None
+    max_findings: Annotated[int, Field(ge=1, le=MOST_FINDINGS)] = MOST_FINDINGS
+
+
+@router.post("/networks", status_code=201, dependencies=[takes("application/json")])
+def ask(request: Request, asked: Asked, kit: KitOf) -> Response:
+    """Ask a question: 201 with the new network, 200 with the one that exists, or 200 with an abstention."""
+    inquiry = Inquiry(question=asked.question, lenses=asked.lenses, max_findings=asked.max_findings)
+    reply = answer(inquiry, kit)
+    if isinstance(reply, Abstention):
+        return json_reply(wire.abstention_json(reply))
+    response = json_reply(_network_json(request, reply.network, kit), 201 if reply.new else 200)
+    response.headers["Location"] = f"/api/v1/networks/{reply.network.id}"
+    return response
+
+
+@router.get("/networks/{id}")
+def network(request: Request, id: str, kit: KitOf) -> Response:
+    """Recover a network by its hashtag."""
+    found = kit.store.get_network(gather.checked_id("network", id))
+    return tagged(request, json_reply(_network_json(request, found, kit)))
+
+
+@router.get("/networks/{id}/export")
+def export(request: Request, id: str, kit: KitOf, format: str = "json") -> Response:
+    """A network as one file: `json`, or `html` that opens offline."""
+    found = kit.store.get_network(gather.checked_id("network", id))
+    text = exporting.export(found, kit.store, _link(request, found, kit), format)
+    disposition = f'attachment; filename="{exporting.file_name(found, format)}"'
+    return Response(text, media_type=exporting.media_type(format), headers={"Content-Disposition": disposition})
+
+
+@router.get("/findings/{id}", tags=["findings"])
+def finding(request: Request, id: str, kit: KitOf) -> Response:
+    """A finding and the networks that hold it."""
+    found, networks = kit.store.get_finding(gather.checked_id("finding", id))
+    return tagged(request, json_reply(wire.finding_json(found, networks)))
+
+
+@router.get("/resolve", tags=["search"])
+def resolve(request: Request, kit: KitOf, q: Annotated[str, Query()] = "") -> Response:
+    """What the query bar takes a text for: a link, a hashtag or a question. Asks nothing."""
+    return json_reply(wire.resolution_json(bar.resolve(q, kit), link_base(request, kit)))
+
+
+def _network_json(request: Request, network: Network, kit: Kit) -> wire.Json:
+    return wire.network_json(network, kit.store.status(network.id), _link(request, network, kit))
+
+
+def _link(request: Request, network: Network, kit: Kit) -> str:
+    return link_base(request, kit) + bar.path_of("network", network.id)

@@ -1,0 +1,91 @@
+"""The pages people see, and the query bar that leads to them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Cookie, Form, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from frontend.contexts import AbstentionPage, SearchPage
+from graph_store.models import Abstention
+from server import bar, gather
+from server.errors import NoSuchHashtag
+from server.inquiry.answer import Inquiry, answer
+from server.inquiry.retrieve import search
+from server.routes.replies import KitOf, link_base, page, redirect, tagged, takes
+
+router = APIRouter(include_in_schema=False)
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+TOOK_SECONDS = 30
+"""How long the next page remembers what the bar took the text for: links stay free of it."""
+
+
+@router.get("/")
+def home(kit: KitOf) -> Response:
+    return page(gather.home(kit.store))
+
+
+@router.post("/ask", dependencies=[takes(*FORMS)])
+def ask(kit: KitOf, q: Annotated[str, Form()] = "") -> Response:
+    found = bar.resolve(q, kit)
+    if found.url is not None:
+        return _led_to(found.url, found.took)
+    if found.took != "question" or found.did_you_mean:
+        raise _no_such(q, found)
+    reply = answer(Inquiry(question=q), kit)
+    if isinstance(reply, Abstention):
+        return page(AbstentionPage(abstention=reply))
+    return _led_to(bar.path_of("network", reply.network.id), "question")
+
+
+@router.get("/n/{id}")
+def network(request: Request, id: str, kit: KitOf, took: Annotated[str | None, Cookie()] = None) -> Response:
+    network_id = gather.checked_id("network", id)
+    if network_id != id:
+        return redirect(bar.path_of("network", network_id))
+    link = link_base(request, kit) + bar.path_of("network", id)
+    shown = gather.network_page(kit.store.get_network(id), kit.store, link, took if took in bar.TOOK else None)
+    response = tagged(request, page(shown))
+    if took is not None:
+        response.delete_cookie("took", path="/n/", httponly=True, samesite="lax")
+    return response
+
+
+@router.get("/f/{id}")
+def finding(id: str, kit: KitOf) -> Response:
+    finding_id = gather.checked_id("finding", id)
+    if finding_id != id:
+        return redirect(bar.path_of("finding", finding_id))
+    return page(gather.finding_page(id, kit.store))
+
+
+@router.get("/s/{id}")
+def source(id: str, kit: KitOf, start: int | None = None, end: int | None = None) -> Response:
+    source_id = gather.checked_id("source", id)
+    if source_id != id:
+        return redirect(bar.path_of("source", source_id))
+    return page(gather.source_page(kit.store.get_source(id), kit.store, start, end))
+
+
+@router.get("/sources")
+def sources(kit: KitOf) -> Response:
+    return page(gather.sources_page(kit.store))
+
+
+@router.get("/search")
+def search_page(kit: KitOf, q: str = "", k: Annotated[int, Query(ge=1, le=100)] = 8) -> Response:
+    hits = search(q, kit, k) if q.strip() else []
+    return page(SearchPage(query=q, hits=tuple(hits)))
+
+
+def _led_to(path: str, took: bar.Took) -> Response:
+    response = redirect(path)
+    response.set_cookie("took", took, max_age=TOOK_SECONDS, path="/n/", httponly=True, samesite="lax")
+    return response
+
+
+def _no_such(text: str, found: bar.Resolution) -> NoSuchHashtag:
+    asked = "To ask it as a question, end it with a question mark." if found.took == "question" else None
+    offered = bar.hint(found.did_you_mean)
+    return NoSuchHashtag(text.strip(), " ".join(part for part in (offered, asked) if part) or None)

@@ -1,0 +1,167 @@
+"""How routes answer: pages, JSON with an ETag, and every failure in one shape, as JSON or as a page."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from fastapi import Depends
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from frontend.contexts import Context, Problem
+from frontend.page import render
+from graph_store.errors import NotFound, SemnetError
+from server import bar, wire
+from server.errors import NoSuchHashtag, WrongType
+from server.kit import Kit
+
+JSON_PATHS = ("/api/", "/healthz", "/readyz")
+
+_HTTP_ERRORS: dict[int, tuple[str, str]] = {
+    400: ("bad_request", "The request could not be understood."),
+    404: ("no_such_page", "There is no page at this address."),
+    405: ("method_not_allowed", "This address does not take that kind of request."),
+    413: ("too_large", "The body is larger than this address takes."),
+}
+_INVALID: dict[str, str] = {
+    "missing": "“{field}” is missing.",
+    "extra_forbidden": "“{field}” is not known here.",
+    "string_type": "“{field}” must be text.",
+    "string_unicode": "“{field}” holds characters that are not text.",
+    "list_type": "“{field}” must be a list.",
+    "tuple_type": "“{field}” must be a list.",
+    "int_type": "“{field}” must be a whole number.",
+    "int_parsing": "“{field}” must be a whole number.",
+    "int_from_float": "“{field}” must be a whole number.",
+    "greater_than_equal": "“{field}” must be at least {ge}.",
+    "less_than_equal": "“{field}” must be at most {le}.",
+    "model_attributes_type": "The body must be a JSON object.",
+    "model_type": "The body must be a JSON object.",
+    "dict_type": "The body must be a JSON object.",
+}
+"""Pydantic's error types, for people."""
+
+
+async def _kit_of(request: Request) -> Kit:
+    kit: Kit = request.app.state.kit
+    return kit
+
+
+KitOf = Annotated[Kit, Depends(_kit_of)]
+
+
+def takes(*media_types: str) -> Any:
+    """A dependency that raises WrongType unless the body is of one of these media types."""
+
+    async def check(request: Request) -> None:
+        given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if given not in media_types:
+            raise WrongType(
+                f"This address does not take a body of the type {given or 'left out'}.",
+                f"Send it as {' or '.join(media_types)}.",
+            )
+
+    return Depends(check)
+
+
+def link_base(request: Request, kit: Kit) -> str:
+    """What full links begin with: the setting, or the address that was called."""
+    return kit.settings.base_url or str(request.base_url).rstrip("/")
+
+
+def page(context: Context, status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
+    """A page of the frontend."""
+    return HTMLResponse(render(context), status, dict(headers or {}))
+
+
+def tagged(request: Request, response: Response) -> Response:
+    """`response` with an ETag made of its body; 304 without a body when the caller has it already."""
+    etag = f'"{hashlib.blake2b(response.body, digest_size=16).hexdigest()}"'
+    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    if etag in known:
+        return Response(status_code=304, headers={"ETag": etag})
+    response.headers["ETag"] = etag
+    return response
+
+
+def json_reply(content: wire.Json | list[wire.Json], status: int = 200) -> JSONResponse:
+    """A JSON body, non-ASCII characters as they are."""
+    return JSONResponse(content, status)
+
+
+def redirect(path: str) -> RedirectResponse:
+    """303: look there with GET. Only ever given paths of our own."""
+    return RedirectResponse(path, 303)
+
+
+def problem(request: Request, kit: Kit, error: SemnetError) -> Response:
+    """An error as the JSON or the page that fits the address; Retry-After where waiting helps."""
+    suggestions = _suggestions(error, kit)
+    seconds = wire.RETRY_AFTER_SECONDS.get(type(error))
+    headers = {} if seconds is None else {"Retry-After": str(seconds)}
+    shown = Problem(
+        status=wire.status_of(error),
+        code=error.code,
+        message=error.message,
+        hint=error.hint or bar.hint(suggestions),
+        suggestions=tuple((f"{target.kind} #{target.id}", target.url) for target in suggestions),
+    )
+    return _send(request, shown, headers)
+
+
+def http_problem(request: Request, error: HTTPException) -> Response:
+    """A failure that the framework noticed: no such address, not that method, a body it cannot read."""
+    code, message = _HTTP_ERRORS.get(error.status_code, ("http_error", "The request failed."))
+    shown = Problem(status=error.status_code, code=code, message=message, hint=None, suggestions=())
+    return _send(request, shown, error.headers or {})
+
+
+def invalid_problem(request: Request, error: RequestValidationError) -> Response:
+    """What does not fit, in words: 400 when the body is no JSON at all, 422 otherwise."""
+    details = error.errors()
+    broken = any(detail["type"] == "json_invalid" for detail in details)
+    shown = Problem(
+        status=400 if broken else 422,
+        code="bad_json" if broken else "invalid",
+        message=" ".join(dict.fromkeys(_sentence(detail) for detail in details)),
+        hint=None,
+        suggestions=(),
+    )
+    return _send(request, shown, {})
+
+
+def unexpected_problem(request: Request, error: Exception) -> Response:
+    """A mistake of ours. What happened goes to the log, not to the caller."""
+    message = "Something went wrong here. Nothing of what you asked for was kept."
+    shown = Problem(status=500, code="internal_error", message=message, hint=None, suggestions=())
+    return _send(request, shown, {})
+
+
+def guard_problem(kit: Kit) -> Callable[[Request, SemnetError], Response]:
+    """`problem` for requests that never reach a route."""
+    return lambda request, error: problem(request, kit, error)
+
+
+def _send(request: Request, shown: Problem, headers: Mapping[str, str]) -> Response:
+    if request.scope["path"].startswith(JSON_PATHS):
+        body = wire.error_json(shown.code, shown.message, shown.hint)
+        return JSONResponse(body, shown.status, dict(headers))
+    return page(shown, shown.status, headers)
+
+
+def _suggestions(error: SemnetError, kit: Kit) -> tuple[bar.Target, ...]:
+    if isinstance(error, NotFound):
+        return bar.suggest(error.id, kit)
+    return bar.suggest(error.text, kit) if isinstance(error, NoSuchHashtag) else ()
+
+
+def _sentence(detail: Mapping[str, Any]) -> str:
+    if detail["type"] == "json_invalid":
+        return f"The body is not valid JSON: {detail['ctx']['error']}."
+    path = [str(part) for part in detail["loc"] if part not in ("body", "query", "path")]
+    template = _INVALID.get(detail["type"])
+    if template is None or not path:
+        return f"“{'.'.join(path)}”: {detail['msg']}." if path else "The body must be a JSON object."
+    return template.format(field=".".join(path), **detail.get("ctx", {}))

@@ -1,0 +1,105 @@
+"""Sources as JSON: adding documents, listing them, reading one, removing one."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_store.models import Record
+from server import gather, wire
+from server.errors import NothingReadable
+from server.ingest.add import Outcome, add
+from server.ingest.readers import Origin, Refusal
+from server.routes.replies import KitOf, json_reply, tagged, takes
+
+router = APIRouter(prefix="/api/v1/sources", tags=["sources"])
+
+UNNAMED = "pasted text"
+NO_PAGES_YET = "Pages from the web cannot be added in this version; save the page and add the file."
+
+
+class Pasted(Record):
+    """The JSON body that adds a text."""
+
+    text: str | None = None
+    url: str | None = None
+    title: str | None = None
+
+
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": Pasted.model_json_schema()},
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {"files": {"type": "array", "items": {"type": "string", "format": "binary"}}},
+                }
+            },
+        },
+    }
+}
+
+
+async def _given(request: Request) -> list[Origin | Refusal]:
+    """The documents in the body: one for each file of a form, or the text of a JSON object."""
+    if request.headers.get("content-type", "").lower().startswith("application/json"):
+        return [_pasted(await _json_body(request))]
+    async with request.form(max_files=1000) as form:
+        files = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
+        return [Origin(name=file.filename or "a file", data=await file.read()) for file in files if file.filename]
+
+
+Given = Annotated[list[Origin | Refusal], Depends(_given)]
+
+
+@router.post("", dependencies=[takes("application/json", "multipart/form-data")], openapi_extra=_BODY)
+def add_sources(kit: KitOf, given: Given) -> Response:
+    """Add documents: what was added, what was there already, and what was refused, with the reason."""
+    if not given:
+        raise NothingReadable("No file came with the request.", "Send at least one file, or a text.")
+    refused = tuple(item for item in given if isinstance(item, Refusal))
+    origins = [item for item in given if isinstance(item, Origin)]
+    outcome = add(origins, kit) if origins else Outcome(added=(), kept=(), refused=())
+    return json_reply(wire.outcome_json(outcome.model_copy(update={"refused": refused + outcome.refused})))
+
+
+@router.get("")
+def sources(kit: KitOf) -> Response:
+    """All sources."""
+    return json_reply([wire.source_json(source) for source in kit.store.sources()])
+
+
+@router.get("/{id}")
+def source(request: Request, id: str, kit: KitOf) -> Response:
+    """A source with its canonical text, in which citations' offsets count."""
+    found = kit.store.get_source(gather.checked_id("source", id))
+    return tagged(request, json_reply(wire.whole_source_json(found, len(kit.store.passages_of(found.id)))))
+
+
+@router.delete("/{id}", status_code=204)
+def remove(id: str, kit: KitOf) -> Response:
+    """Remove a source and everything only it holds; networks that cite it stay."""
+    kit.store.remove_source(gather.checked_id("source", id))
+    return Response(status_code=204)
+
+
+def _pasted(pasted: Pasted) -> Origin | Refusal:
+    if pasted.url is not None:
+        return Refusal(name=pasted.url, reason=NO_PAGES_YET)
+    name = pasted.title or UNNAMED
+    return Origin(name=name, data=(pasted.text or "").encode("utf-8", "replace"), title=pasted.title)
+
+
+async def _json_body(request: Request) -> Pasted:
+    """Raises RequestValidationError, as FastAPI does for the bodies it reads itself."""
+    body = await request.body()
+    try:
+        return Pasted.model_validate_json(body)
+    except ValidationError as error:
+        raise RequestValidationError([dict(detail) for detail in error.errors()]) from error

@@ -1,0 +1,165 @@
+"""What goes over the wire: the contract's JSON shapes, and the one table from error class to status.
+
+Plain dictionaries and numbers; the command line prints the same shapes without a web framework.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from graph_store import errors as store_errors
+from graph_store.errors import SemnetError
+from graph_store.models import (
+    Abstention,
+    Finding,
+    Hit,
+    Network,
+    Passage,
+    Source,
+    SourceSummary,
+    Status,
+)
+from server import errors
+
+if TYPE_CHECKING:
+    from server.bar import Resolution, Target
+    from server.ingest.add import Outcome
+
+Json = dict[str, Any]
+
+STATUS: dict[type[SemnetError], int] = {
+    SemnetError: 500,
+    store_errors.StoreError: 500,
+    store_errors.NotFound: 404,
+    store_errors.Removed: 410,
+    store_errors.Clash: 409,
+    store_errors.NewerDatabase: 503,
+    store_errors.NotADatabase: 503,
+    store_errors.CannotOpen: 503,
+    store_errors.ModelMismatch: 409,
+    store_errors.StoreFull: 507,
+    store_errors.Busy: 503,
+    errors.BadRequest: 400,
+    errors.BadQuestion: 422,
+    errors.EmptyQuestion: 422,
+    errors.LongQuestion: 422,
+    errors.UnknownLens: 422,
+    errors.UnknownFormat: 422,
+    errors.BadRange: 422,
+    errors.WrongType: 415,
+    errors.TooLarge: 413,
+    errors.BadSetting: 500,
+    errors.Forbidden: 403,
+    errors.ForeignOrigin: 403,
+    errors.UnknownHost: 400,
+    errors.NotLoopback: 403,
+    errors.NoSuchHashtag: 404,
+    errors.NoSources: 409,
+    errors.NothingReadable: 422,
+    errors.ModelUnavailable: 503,
+    errors.CannotWrite: 500,
+    errors.PortInUse: 503,
+}
+"""Every class has a row of its own: a new one without it fails a test, not a visitor."""
+
+RETRY_AFTER_SECONDS: dict[type[SemnetError], int] = {store_errors.Busy: 5}
+"""Failures that pass by themselves."""
+
+_UNSENT = {"drawings", "max_findings", "collections"}
+
+
+def status_of(error: SemnetError) -> int:
+    """The HTTP status of an error; a class without a row takes its parent's."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def error_json(code: str, message: str, hint: str | None = None) -> Json:
+    """The one shape of every failure."""
+    hints = {"hint": hint} if hint else {}
+    return {"error": {"code": code, "message": message, **hints}}
+
+
+def network_json(network: Network, status: Status, url: str) -> Json:
+    """A network as the contract shows it: without its drawings and settings, with its link and status."""
+    shown = network.model_dump(mode="json", by_alias=True, exclude=_UNSENT)
+    created_at = shown.pop("created_at")
+    left_out = [passage_json(passage) for passage in network.coverage.left_out]
+    return {
+        "id": shown.pop("id"),
+        "url": url,
+        **shown,
+        "coverage": {"share": network.coverage.share, "left_out": left_out},
+        "created_at": created_at,
+        "status": status.model_dump(mode="json"),
+    }
+
+
+def passage_json(passage: Passage) -> Json:
+    """A passage with its offsets in the source's canonical text."""
+    return passage.model_dump(mode="json")
+
+
+def abstention_json(abstention: Abstention) -> Json:
+    """Why there is no answer; the nearest passages carry their source's title, score and why."""
+    nearest = [
+        {**passage_json(hit.passage), "source_title": hit.source_title, "score": hit.score, "why": hit.why}
+        for hit in abstention.nearest
+    ]
+    return {
+        "abstained": True,
+        "question": abstention.question.model_dump(mode="json"),
+        "reason": abstention.reason,
+        "nearest": nearest,
+        "missing": abstention.missing,
+    }
+
+
+def hit_json(hit: Hit) -> Json:
+    """A search result."""
+    return {
+        "rank": hit.rank,
+        "score": hit.score,
+        "passage_id": hit.passage.id,
+        "source_id": hit.passage.source_id,
+        "source_title": hit.source_title,
+        "text": hit.passage.text,
+        "why": hit.why,
+    }
+
+
+def source_json(source: SourceSummary) -> Json:
+    """A source as lists show it."""
+    return source.model_dump(mode="json")
+
+
+def whole_source_json(source: Source, passages: int) -> Json:
+    """A source with its canonical text, in which every citation's offsets count; `passages` is their number."""
+    return {**source.model_dump(mode="json"), "passages": passages, "characters": len(source.text)}
+
+
+def finding_json(finding: Finding, networks: list[str]) -> Json:
+    """A finding and the ids of the networks that hold it, newest first."""
+    return {**finding.model_dump(mode="json"), "networks": networks}
+
+
+def outcome_json(outcome: "Outcome") -> Json:
+    """What became of what was given."""
+    return {
+        "added": [source_json(source) for source in outcome.added],
+        "kept": [source_json(source) for source in outcome.kept],
+        "refused": [{"name": refusal.name, "reason": refusal.reason} for refusal in outcome.refused],
+    }
+
+
+def resolution_json(resolution: "Resolution", base: str) -> Json:
+    """What the bar took a text for; `base` is what full links begin with."""
+    return {
+        "kind": resolution.kind,
+        "id": resolution.id,
+        "url": None if resolution.url is None else base + resolution.url,
+        "did_you_mean": [target_json(target, base) for target in resolution.did_you_mean],
+        "took": resolution.took,
+    }
+
+
+def target_json(target: "Target", base: str) -> Json:
+    """A page that is offered."""
+    return {"kind": target.kind, "id": target.id, "url": base + target.url}

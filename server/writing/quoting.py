@@ -1,0 +1,37 @@
+"""The default writer: quotes a self-contained stretch of one passage, word for word, with its offsets."""
+
+from graph_store.models import Citation, Passage, Segment, Writer
+from graph_store.normal import words
+from server.inquiry.language import Language
+
+WRITER = Writer(kind="quoting", model=None, version="1")
+MOST_SENTENCES = 4
+FEWEST_WORDS = 8
+"""Shorter stretches are labels, captions or debris."""
+
+
+def quote(passage: Passage, language: Language) -> Segment | None:
+    """The longest stretch (1 to 4 sentences) of the passage that stands by itself; None when none does.
+
+    Sentences at its beginning that lean on something said before are left out.
+    """
+    starts = passage.sentences or (passage.start,)
+    bounds = [*starts[1:], passage.end]
+    for place, start in enumerate(starts):
+        end = bounds[min(place + MOST_SENTENCES, len(bounds)) - 1]
+        text = passage.text[start - passage.start : end - passage.start].rstrip()
+        if language.leans(text):
+            continue
+        if len(words(text)) < FEWEST_WORDS or not _reads_like_prose(text):
+            return None
+        citation = Citation(
+            source_id=passage.source_id, passage_id=passage.id, start=start, end=start + len(text)
+        )
+        return Segment(text=text, citations=(citation,))
+    return None
+
+
+def _reads_like_prose(text: str) -> bool:
+    """Mostly letters, not a table row or a list of figures."""
+    dense = [character for character in text if not character.isspace()]
+    return sum(character.isalpha() for character in dense) >= 0.6 * len(dense)

@@ -1,0 +1,70 @@
+"""A real browser for the tests that need one: Debian's Chromium, driven by Playwright. Skipped where there is none."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Chromium; one for each module, because Playwright keeps an event loop running in this thread."""
+    if not CHROMIUM.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"There is no {CHROMIUM}, and CI must not skip the browser tests.")
+        pytest.skip(f"There is no {CHROMIUM}.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Visit]:
+    """`visit(url, width=1280, height=900, **context options)` opens a page in a fresh profile.
+
+    When the test ends, nothing may have been written to any page's console and no request may have left its origin.
+    """
+    contexts = []
+    complaints: list[str] = []
+
+    def open_page(url: str, width: int = 1280, height: int = 900, **options: object) -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        origin = "/".join(url.split("/")[:3])
+
+        def written(message: ConsoleMessage) -> None:
+            complaints.append(f"{message.type} in {url}: {message.text}")
+
+        def requested(request: Request) -> None:
+            if not request.url.startswith((origin, "data:")):
+                complaints.append(f"{url} asked for {request.url}")
+
+        page = context.new_page()
+        page.on("console", written)
+        page.on("pageerror", lambda error: complaints.append(f"error in {url}: {error}"))
+        page.on("request", requested)
+        page.goto(url)
+        page.evaluate("document.fonts.ready.then(() => null)")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []

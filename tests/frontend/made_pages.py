@@ -1,0 +1,137 @@
+"""A context of every page, made from the invented essay: what the tests of the pages render."""
+
+from collections.abc import Callable
+
+from frontend.contexts import (
+    AbstentionPage,
+    ApiDocs,
+    ApiRoute,
+    Context,
+    FindingPage,
+    Home,
+    NetworkPage,
+    Problem,
+    SearchPage,
+    SourcePage,
+    SourcesPage,
+)
+from frontend.drawing import draw
+from graph_store.models import Abstention, Hit, NetworkSummary, Question, SourceSummary, Status
+from tests.frontend import made
+
+
+def network_page(count: int = 10, took: str | None = "question", status: Status | None = None) -> NetworkPage:
+    network = made.network(count)
+    return NetworkPage(
+        network=network.model_copy(update={"drawings": draw(network)}),
+        passages={passage.id: passage for passage in made.passages()},
+        status=status or Status(),
+        link=f"http://127.0.0.1:8000/n/{network.id}",
+        took=took,
+    )
+
+
+def source_page(id: str = "SourceStree", start: int | None = None, end: int | None = None) -> SourcePage:
+    source = next(source for source in made.sources() if source.id == id)
+    passages = tuple(passage for passage in made.passages() if passage.source_id == id)
+    return SourcePage(source=source, passages=passages, networks=(summary(),), start=start, end=end)
+
+
+def summary() -> NetworkSummary:
+    network = made.network()
+    return NetworkSummary(
+        id=network.id,
+        question=network.question.text,
+        headline=network.headline,
+        findings=len(network.findings),
+        created_at=network.created_at,
+    )
+
+
+def hits() -> tuple[Hit, ...]:
+    return tuple(
+        Hit(
+            rank=number,
+            score=0.8 - 0.1 * number,
+            passage=passage,
+            source_title="Street Trees of Lindenhafen",
+            why="near in meaning; shares “pit”",
+        )
+        for number, passage in enumerate(made.passages()[:3], start=1)
+    )
+
+
+def home() -> Home:
+    examples = ("Why do street trees die young?", "Who has shade?", "What does a planting pit cost?")
+    return Home(networks=(summary(),), sources=2, passages=10, examples=examples)
+
+
+def finding() -> FindingPage:
+    network = made.network()
+    return FindingPage(
+        finding=network.findings[2],
+        networks=(summary(),),
+        passages={passage.id: passage for passage in made.passages()},
+        sources={source.id: source.title for source in network.sources},
+    )
+
+
+def sources() -> SourcesPage:
+    return SourcesPage(
+        sources=tuple(
+            SourceSummary(
+                id=source.id,
+                title=source.title,
+                url=source.url,
+                origin=source.origin,
+                added_at=source.added_at,
+                passages=5,
+                characters=len(source.text),
+                collections=(),
+            )
+            for source in made.sources()
+        )
+    )
+
+
+def abstention() -> AbstentionPage:
+    return AbstentionPage(
+        abstention=Abstention(
+            question=Question(id="QuestionMoo", text="Which moons of Saturn have rings of their own?"),
+            reason="No passage speaks of moons or of Saturn; the nearest ones share single words only.",
+            nearest=hits(),
+            missing="A source on the moons of Saturn.",
+        )
+    )
+
+
+def problem() -> Problem:
+    return Problem(
+        status=404,
+        code="not_found",
+        message="No network has the id 7hZk3QmWx9S.",
+        hint="Did you mean #7hZk3QmWx9R?",
+        suggestions=(("network #7hZk3QmWx9R", "/n/7hZk3QmWx9R"),),
+    )
+
+
+def docs() -> ApiDocs:
+    route = ApiRoute(method="GET", path="/api/v1/search", summary="Ranked passages.", takes=("query: q, k = 8",))
+    return ApiDocs(schema_url="/api/v1/openapi.json", routes=(route,))
+
+
+PAGES: dict[str, Callable[[], Context]] = {
+    "home": home,
+    "empty": lambda: Home(networks=(), sources=0, passages=0),
+    "unasked": lambda: Home(networks=(), sources=1, passages=1),
+    "network": network_page,
+    "finding": finding,
+    "source": source_page,
+    "sources": sources,
+    "nosources": lambda: SourcesPage(sources=()),
+    "search": lambda: SearchPage(query="pit", hits=hits()),
+    "nohits": lambda: SearchPage(query="moons", hits=()),
+    "abstention": abstention,
+    "problem": problem,
+    "docs": docs,
+}

@@ -1,0 +1,40 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph_store.models import Status
+from server import terminal
+
+
+@given(text=st.text())
+def test_no_text_can_steer_the_terminal(text):
+    cleaned = terminal.clean(text)
+    assert all(unicodedata.category(character) not in ("Cc", "Cf", "Cs") for character in cleaned)
+
+
+@pytest.mark.parametrize("width", [20, 40, 100])
+def test_a_report_keeps_to_the_width_but_for_its_link(width, answered):
+    link = "http://127.0.0.1:8000/n/" + answered.network.id
+    report = terminal.report(answered.network, Status(), link, width)
+    statements = [line for line in report.splitlines() if line.startswith("   ") and "http" not in line]
+    assert statements
+    assert all(len(line) <= width for line in statements)
+    assert report.endswith(link)
+
+
+def test_every_cited_source_is_numbered_with_its_title(answered):
+    report = terminal.report(answered.network, Status(), "link", 100)
+    listed = report[report.index("Sources\n") :]
+    for source in answered.network.sources:
+        assert source.title in listed
+    citation = answered.network.findings[0].statement[0].citations[0]
+    assert f"/s/{citation.source_id}?start={citation.start}&end={citation.end}" in listed
+
+
+def test_a_report_says_what_happened_since(answered):
+    report = terminal.report(answered.network, Status(newer="11111111112", stale=True, withdrawn=2), "link", 80)
+    assert "#11111111112" in report
+    assert "Evidence removed since: 2." in report
+    assert "changed since" in terminal.report(answered.network, Status(stale=True), "link", 80)
