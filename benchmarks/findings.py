@@ -123,9 +123,7 @@ def measure(asks: Sequence[Ask], kit: Kit) -> dict[str, dict[str, dict[str, floa
     }
     halves = {"all": asks, "tuned on": asks[::2], "other": asks[1::2]}
     shown = {label: {ask.question: system(ask.question, kit) for ask in asks} for label, system in systems.items()}
-    return {
-        label: {half: score(chosen, shown[label], kit) for half, chosen in halves.items()} for label in systems
-    }
+    return {label: {half: score(chosen, shown[label], kit) for half, chosen in halves.items()} for label in systems}
 
 
 def findings(question: str, kit: Kit) -> Shown:

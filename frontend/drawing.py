@@ -1,7 +1,7 @@
 """Draws a network: where the question, the lenses and the findings stand, once for wide and once for narrow screens.
 
 Pure and deterministic: the same network gets the same drawing, which is stored with it. No two boxes overlap. Besides
-the question and each finding, a lens that has findings gets a box: its id is the lens's key. Coordinates have one decimal.
+the question and each finding, a lens that has findings gets a box with the lens's key as id. Coordinates: one decimal.
 """
 
 from frontend.labels import Density, Label, Labels, labels

@@ -1,4 +1,4 @@
-"""One self-contained file of a network: the drawing, the report and the cited passages. Opens offline, runs no script."""
+"""One self-contained file of a network: drawing, report, cited passages. Opens offline, runs no script."""
 
 import base64
 import re

@@ -83,7 +83,7 @@ def rows(labels: Labels, frame: Frame, gap: Place) -> tuple[dict[str, Place], Fr
         cells = _free_cells(labels.question, frame, (columns, down), gap[1])
         if len(cells) >= len(everything):
             break
-    places = {label.id: cell for label, cell in zip(everything, _spread(cells, len(everything)), strict=True)}
+    places = {label.id: cell for label, cell in _dealt(labels, _spread(cells, len(everything)), frame)}
     return places | {labels.question.id: frame.centre}, frame
 
 
@@ -146,7 +146,19 @@ def _cells(labels: Labels, frame: Frame) -> list[tuple[Label, Place]]:
         cells = _free_cells(labels.question, frame, (_COLUMNS, count), -EDGE)
         if len(cells) >= len(everything):
             break
-    return list(zip(everything, _spread(cells, len(everything)), strict=True))
+    return _dealt(labels, _spread(cells, len(everything)), frame)
+
+
+def _dealt(labels: Labels, cells: list[Place], frame: Frame) -> list[tuple[Label, Place]]:
+    """The cells dealt out to sector after sector; the lens's label gets its sector's cell nearest to the question."""
+    dealt: list[tuple[Label, Place]] = []
+    rest = iter(cells)
+    for lens, findings in zip(labels.lenses, labels.findings, strict=True):
+        own = list(itertools.islice(rest, len(findings) + 1))
+        nearest = min(own, key=lambda cell: (math.dist(cell, frame.centre), cell))
+        own.remove(nearest)
+        dealt += [(lens, nearest), *zip(findings, own, strict=True)]
+    return dealt
 
 
 def _free_cells(question: Label, frame: Frame, grid: tuple[int, int], gap: float) -> list[Place]:

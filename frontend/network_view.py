@@ -26,7 +26,7 @@ _OPTIONS: dict[str, Any] = {
 
 
 def network_data(graph: "Graph", pictures: dict[str, Picture]) -> dict[str, Any]:
-    """JSON-ready: `nodes`, `edges` and `options` for vis-network, and `pictures`, the same drawing's shapes by width."""
+    """JSON-ready: `nodes`, `edges`, `options` for vis-network, and `pictures`, the same drawing by width."""
     builder = Builder(directed=True)
     for node, attributes in graph.nodes(data=True):
         builder.add_node(node, label=attributes["name"] or node, shape="custom", **_node(attributes))

@@ -47,17 +47,22 @@ def chapters(page: SourcePage) -> tuple[Chapter, ...]:
     """The source's sections in order; together their runs are the canonical text, character for character."""
     source = page.source
     sections = source.sections or (Section(path=(), start=0, end=len(source.text)),)
-    return tuple(_chapter(page, section) for section in sections)
+    above: list[int] = []
+    made = []
+    for section in sections:
+        above = [*(level for level in above if level < len(section.path)), len(section.path)]
+        made.append(_chapter(page, section, len(above)))
+    return tuple(made)
 
 
-def _chapter(page: SourcePage, section: Section) -> Chapter:
+def _chapter(page: SourcePage, section: Section, level: int) -> Chapter:
     words = section.path[-1] if section.path else ""
     body = section.start + len(words)
     if not words or body > section.end or page.source.text[section.start : body] != words:
         return Chapter((), 1, tuple(_stretches(page, section.start, section.end)))
     heading = tuple(_runs(page, section.start, body))
     stretches = tuple(_stretches(page, body, section.end))
-    return Chapter(heading, len(section.path), stretches, is_title=words == page.source.title)
+    return Chapter(heading, level, stretches, is_title=words == page.source.title)
 
 
 def _stretches(page: SourcePage, start: int, end: int) -> Iterator[Stretch]:

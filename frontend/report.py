@@ -161,6 +161,10 @@ def report(page: NetworkPage) -> Report:
     lenses += [
         Lens(key=key, label=key, description="") for key in sorted({f.lens for f in network.findings} - {*known})
     ]
+    for lens in lenses:
+        for finding in network.findings:
+            if finding.lens == lens.key:
+                quoting.quotes(_cited(finding), "")  # statements are numbered before relations
     chapters = []
     for lens in lenses:
         told = tuple(
@@ -182,8 +186,7 @@ def single(page: FindingPage) -> Told:
 def told_finding(finding: Finding, quoting: _Quoting, ties: tuple[Tie, ...]) -> Told:
     """A finding with its statement's pieces and the quotes under it, each passage once."""
     place = f"q-{finding.id}"
-    everything = [citation for segment in finding.statement for citation in segment.citations]
-    quotes = quoting.quotes(everything, place)
+    quotes = quoting.quotes(_cited(finding), place)
     by_anchor = {quote.anchor: quote for quote in quotes}
     pieces = []
     for segment in finding.statement:
@@ -191,6 +194,10 @@ def told_finding(finding: Finding, quoting: _Quoting, ties: tuple[Tie, ...]) -> 
         withdrawn = bool(own_quotes) and not any(quote.parts for quote in own_quotes)
         pieces.append(Piece("" if withdrawn else segment.text, segment.own, withdrawn, own_quotes))
     return Told(finding, tuple(pieces), quotes, ties)
+
+
+def _cited(finding: Finding) -> list[Citation]:
+    return [citation for segment in finding.statement for citation in segment.citations]
 
 
 def _ties(
@@ -216,8 +223,7 @@ def _pull_quote(page: NetworkPage, quoting: _Quoting, labels: Mapping[str, str])
         return None
     by_id = {finding.id: finding for finding in page.network.findings}
     start, end = by_id[highlight.from_], by_id[highlight.to]
-    citations = [citation for segment in end.statement for citation in segment.citations]
-    quotes = quoting.quotes(citations, f"h-{end.id}")
+    quotes = quoting.quotes(_cited(end), f"h-{end.id}")
     withdrawn = bool(quotes) and not any(quote.parts for quote in quotes)
     return PullQuote(
         start=start,

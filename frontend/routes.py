@@ -5,6 +5,7 @@ No route touches a label other than the two it joins.
 """
 
 import heapq
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -52,8 +53,8 @@ class Router:
         rectangles = self._rectangles[others]
         if not _crossed(start, np.array([end]), rectangles).any():
             return ()
-        from_start = ~_crossed(start, self._corners, rectangles).any(axis=1)
-        to_end = ~_crossed(end, self._corners, rectangles).any(axis=1)
+        from_start = _clear(_crossed(start, self._corners, rectangles))
+        to_end = _clear(_crossed(end, self._corners, rectangles))
         queue = [
             (round(float(cost), 3), int(corner), -1)
             for corner, cost in zip(*_reached(self._corners, start, from_start), strict=True)
@@ -76,7 +77,7 @@ class Router:
             came[corner] = before
             if to_end[corner]:
                 heapq.heappush(queue, (round(cost + float(last[corner]), 3), goal, corner))
-            seen = ~self._crossings(corner)[:, others].any(axis=1)
+            seen = _clear(self._crossings(corner)[:, others])
             for other, step in zip(*_reached(self._corners, self._corners[corner], seen), strict=True):
                 if int(other) not in came:
                     heapq.heappush(queue, (round(cost + float(step), 3), int(other), corner))
@@ -113,9 +114,9 @@ def arrowhead(route: Route, size: float = 8.0) -> str:
 
 def middle(route: Route) -> Point:
     """The point half way along the route."""
-    lengths = [float(np.hypot(b[0] - a[0], b[1] - a[1])) for a, b in zip(route, route[1:], strict=False)]
+    lengths = [float(np.hypot(b[0] - a[0], b[1] - a[1])) for a, b in itertools.pairwise(route)]
     half = sum(lengths) / 2
-    for (a, b), length in zip(zip(route, route[1:], strict=False), lengths, strict=True):
+    for (a, b), length in zip(itertools.pairwise(route), lengths, strict=True):
         if half <= length:
             share = half / length if length else 0.0
             return round(a[0] + (b[0] - a[0]) * share, 1), round(a[1] + (b[1] - a[1]) * share, 1)
@@ -133,10 +134,16 @@ def _corners(box: Box, margin: float) -> list[Point]:
     return [(left, top), (right, top), (right, bottom), (left, bottom)]
 
 
+def _clear(crossed: _Flags) -> _Flags:
+    """The rows without a crossing."""
+    flags: _Flags = np.logical_not(np.any(crossed, axis=1))
+    return flags
+
+
 def _within(points: _Numbers, rectangles: _Numbers) -> _Flags:
     after = (points[:, None, :] > rectangles[None, :, :2]).all(axis=2)
     before = (points[:, None, :] < rectangles[None, :, 2:]).all(axis=2)
-    flags: _Flags = after & before
+    flags: _Flags = np.logical_and(after, before)
     return flags
 
 

@@ -4,7 +4,6 @@ Which words stand there is the template's business; which coordinates, the drawi
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from frontend.drawing import draw
@@ -16,8 +15,11 @@ from graph_store.models import Box, Drawing, Network, Relation
 _BASELINE = 4.4
 """How far below a line's middle its letters stand, px."""
 _PARALLEL = 9.0
-_TINT = 9.0
-"""How far a sector's ground reaches beyond its labels, px."""
+_TINT = -2.0
+"""How far a sector's ground reaches beyond its labels, px; its outline, 28 px wide, rounds and widens it."""
+
+_BAND_EDGE = 20.0
+"""How far from the frame the outline of a band runs, px."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,10 @@ def picture(network: Network, drawing: Drawing) -> Picture:
         sectors=tuple(
             Sector(
                 node=_node(boxes[key], key, names.get(key, key), plain=True),
-                ground=_ground(boxes[id] for id in (key, *(id for id, lens in lens_of.items() if lens == key))),
+                ground=_ground(
+                    [boxes[id] for id in (key, *(id for id, lens in lens_of.items() if lens == key))],
+                    None if around else drawing.width,
+                ),
                 trunk=trunks[key],
             )
             for key in lenses
@@ -185,14 +190,17 @@ def _node(box: Box, lens: str, name: str, *, plain: bool = False) -> Node:
     )
 
 
-def _ground(boxes: Iterable[Box]) -> str:
-    """The convex hull of the boxes, a little larger, as SVG path data."""
+def _ground(boxes: list[Box], band: float | None) -> str:
+    """The ground under a sector's labels as SVG path data: their convex hull, or a band across a drawing this wide."""
     points = sorted(
         (round(box.x + across * (box.width / 2 + _TINT), 1), round(box.y + down * (box.height / 2 + _TINT), 1))
         for box in boxes
         for across in (-1, 1)
         for down in (-1, 1)
     )
+    if band is not None:
+        top, bottom = min(y for _, y in points), max(y for _, y in points)
+        points = [(x, y) for x in (_BAND_EDGE, band - _BAND_EDGE) for y in (top, bottom)]
     hull = [*_half_hull(points), *_half_hull(points[::-1])]
     return "M" + "L".join(f"{x:g} {y:g}" for x, y in hull) + "Z"
 

@@ -8,6 +8,8 @@ from graph_store.models import Network
 
 if TYPE_CHECKING:
     Graph = nx.MultiDiGraph[str]
+else:
+    Graph = nx.MultiDiGraph
 
 
 def network_graph(network: Network) -> "Graph":

@@ -17,7 +17,7 @@ def open_store(address: str, *, create: bool = True) -> Store:
     Raises CannotOpen, NotADatabase, NewerDatabase, StoreFull, Busy.
     """
     path = path_of(address)
-    if not path.exists():
+    if not _exists(path):
         if not create:
             raise CannotOpen(f"There is no database at {path}.", "`semnet add` makes one.")
         try:
@@ -33,3 +33,10 @@ def path_of(address: str) -> Path:
     if not path or re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", path):
         raise CannotOpen(f"{address!r} is no database address.", f"Give a path, or {_SQLITE}path.")
     return Path(path).expanduser()
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise CannotOpen(f"{path} cannot be reached.", "Check the folder's permissions.") from error

@@ -79,18 +79,13 @@ def serve(db: str | None, host: str, port: int) -> None:
     from server.serving import address, listen
     from server.serving import serve as run
 
-    listener = listen(host, port)
-    kit = _open(db, create=True)
-    try:
-        run(
-            kit,
-            listener,
-            ready=lambda: click.echo(f"semnet is at {address(listener)} (Ctrl+C stops it)"),
-            warn=lambda message: click.echo(message, err=True),
-        )
-    finally:
-        listener.close()
-        kit.store.close()
+    with listen(host, port) as listener:
+        kit = _open(db, create=True)
+        ready = f"semnet is at {address(listener)} (Ctrl+C stops it)"
+        try:
+            run(kit, listener, ready=lambda: click.echo(ready), warn=lambda message: click.echo(message, err=True))
+        finally:
+            kit.store.close()
 
 
 @_command(

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from frontend.export import standalone_html
-
 from graph_store import normal
 from graph_store.models import Network
 from graph_store.protocol import Store

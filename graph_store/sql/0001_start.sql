@@ -111,10 +111,11 @@ CREATE TABLE network (
 CREATE INDEX network_by_question ON network (question_id, answered_at);
 CREATE INDEX network_by_time ON network (created_at);
 
+-- (The key's columns come first: SQLite 3.40 calls other orders damaged when there is no rowid.)
 CREATE TABLE network_finding (
   network_id TEXT NOT NULL REFERENCES network (id),
-  place INTEGER NOT NULL,
   finding_id TEXT NOT NULL REFERENCES finding (id),
+  place INTEGER NOT NULL,
   PRIMARY KEY (network_id, finding_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,6 +1,4 @@
-"""Text to vectors: one protocol, and sentence-transformers behind it, loaded only when something is encoded.
-
-"""
+"""Text to vectors: one protocol, and sentence-transformers behind it, loaded only when something is encoded."""
 
 import hashlib
 import importlib.util

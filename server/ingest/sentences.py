@@ -18,7 +18,7 @@ from server.ingest.language import (
     UNSPACED_MARKS,
 )
 
-WINDOW = 60
+WINDOW = 32
 """Characters on both sides of a mark that nupunkt is shown: it looks at the words beside a mark only, and its time
 grows with the square of a run of marks ("!!!!")."""
 
@@ -32,7 +32,7 @@ _LEFT_OVER = re.compile(rf"(?:{NOTE}\.?|[{re.escape(CLOSING.replace(chr(34), '')
 _QUOTE_LEFT_OVER = re.compile(r"\"[.,;!?]?(?=\s|$)\s*")
 _NEXT_WORD = re.compile(rf"[{_OPENING}]*([^\W_]+)(.?)")
 _NO_SENTENCE = frozenset("([./@_")  # "readers.Document(", "Example.Com/"
-_PLAIN_END = re.compile(r"(?:%|[^\W\d_A-Z]{3}|\d{2}|[A-Z]{3})[%\d]*$")
+_PLAIN_END = re.compile(r"(?:%|[^\W\d_][^\W\d_A-Z]{2}|\d{2}|[A-Z]{3})[%\d]*$")
 _SITE = re.compile(r"[/@_\\]|\.\w+\.|www\.")
 
 
@@ -69,7 +69,7 @@ def _verdict(text: str, match: re.Match[str], place: int) -> bool | None:
     """Whether the mark that was matched ends a sentence, as far as the tables know."""
     mark, closing = match[1], match[2]
     before = text[max(0, match.start() - 40) : match.start()]
-    word = before[max(before.rfind(" "), before.rfind("\n")) + 1 :].lstrip(OPENING)
+    word = before[max(before.rfind(" "), before.rfind("\n")) + 1 :].lstrip(OPENING).rpartition("–")[2]
     following = _NEXT_WORD.match(text, place)
     if text[place].islower():
         return False if mark in "!?" or closing or not word else None

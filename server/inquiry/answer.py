@@ -18,7 +18,7 @@ from graph_store.models import (
     SourceReference,
 )
 from graph_store.normal import question as normal_question
-from server.errors import BadQuestion
+from server.errors import BadQuestion, EmptyQuestion, LongQuestion
 from server.inquiry import lenses, report
 from server.inquiry.abstain import abstain, grade
 from server.inquiry.naming import name
@@ -62,9 +62,7 @@ def answer(inquiry: Inquiry, kit: Kit) -> Answered | Abstention:
     if evidence is None or not candidates:
         return abstain(question, ranking, kit)
     findings = _findings(candidates, question.text, [angle.key for angle in angles], kit)
-    relations = relate(
-        findings, ranking.vectors[[candidate.row for candidate in candidates]], bar(kit.store.vectors())
-    )
+    relations = relate(findings, ranking.vectors[[candidate.row for candidate in candidates]], bar(kit.store.vectors()))
     network = Network(
         id="",
         question=question,
@@ -91,9 +89,9 @@ def answer(inquiry: Inquiry, kit: Kit) -> Answered | Abstention:
 def _question(text: str, kit: Kit) -> Question:
     text = " ".join(text.split())
     if not normal_question(text):
-        raise BadQuestion("The question is empty.", "Type a question, for example: What changed, and why?")
+        raise EmptyQuestion("The question is empty.", "Type a question, for example: What changed, and why?")
     if len(text) > LONGEST:
-        raise BadQuestion(
+        raise LongQuestion(
             f"The question has {len(text):,} characters; {LONGEST:,} are read at most.",
             "Ask in a sentence or two; add long texts as sources.",
         )

@@ -1,4 +1,4 @@
-"""What is particular to one language, read from a table beside this file: stop words, leaning openings, function words."""
+"""What is particular to one language, read from a table beside this file."""
 
 import functools
 import math

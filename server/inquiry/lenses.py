@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -21,6 +22,8 @@ LEAN = {"cases": 0.06, "shifts": 0.0, "levers": 0.0, "loops": 0.0, "overlooked":
 """How common a lens is beyond the others, as `benchmarks/lenses.py` saw it."""
 BALANCE = 0.02
 """What each finding already under a lens takes off it when a choice is close."""
+
+_ENCODED: "WeakKeyDictionary[Embedder, dict[tuple[str, ...], Floats]]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -75,15 +78,18 @@ def affinities(texts: Sequence[str], used: Sequence[Angle], kit: Kit) -> Floats:
     encoded = kit.embedder.encode_texts(texts)
     out = np.zeros((len(texts), len(used)), dtype=np.float32)
     for number, angle in enumerate(used):
-        likeness = (encoded @ _prototypes(angle.prototypes, kit.embedder).T).max(axis=1)
+        likeness = (encoded @ _prototypes(kit.embedder, angle.prototypes).T).max(axis=1)
         cues = np.asarray([_strength(angle, text) for text in texts], dtype=np.float32)
         out[:, number] = likeness + cues + LEAN.get(angle.lens.key, 0.0)
     return np.asarray(np.round(out, DECIMALS), dtype=np.float32)
 
 
-@functools.lru_cache(maxsize=64)
-def _prototypes(sentences: tuple[str, ...], embedder: Embedder) -> Floats:
-    return embedder.encode_texts(sentences)
+def _prototypes(embedder: Embedder, sentences: tuple[str, ...]) -> Floats:
+    """The prototypes' vectors, encoded once for as long as the embedder lives."""
+    known = _ENCODED.setdefault(embedder, {})
+    if sentences not in known:
+        known[sentences] = embedder.encode_texts(sentences)
+    return known[sentences]
 
 
 def _strength(angle: Angle, text: str) -> float:

@@ -31,7 +31,7 @@ ECHO = 0.35
 """Taken off, times the share of the name's words that the question already holds, or another name of the network."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.&/][^\W_]+)*['’]?|[^\w\s]|\n")
-_SMALL = frozenset("a an and as at but by for from in of on or the to with via vs".split())
+_SMALL = frozenset(words("a an and as at but by for from in of on or the to with via vs"))
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,10 @@ def name(candidates: Sequence[Candidate], question: str, titles: dict[str, str],
     taken: list[str] = []
     asked = set(language.stems(question))
     for own, values, candidate in zip(phrases, scored, candidates, strict=True):
-        taken.append(_best(own, values, asked, taken, candidate, titles[candidate.passage.source_id], language))
+        used = {" ".join(words(other)) for other in taken}
+        ranked = _ranked(own, values, asked, [set(language.stems(other)) for other in taken])
+        free = (text for text in ranked if " ".join(words(text)) not in used)
+        taken.append(next(free, None) or _fallback(candidate, titles[candidate.passage.source_id], used))
     return taken
 
 
@@ -88,32 +91,23 @@ def _scores(
     return out
 
 
-def _best(
-    phrases: Sequence[_Phrase],
-    values: Sequence[float],
-    asked: set[str],
-    taken: Sequence[str],
-    candidate: Candidate,
-    title: str,
-    language: Language,
-) -> str:
-    """The phrase worth most once echoes of the question and of earlier names are taken off."""
-    spoken = [set(language.stems(other)) for other in taken]
+def _ranked(
+    phrases: Sequence[_Phrase], values: Sequence[float], asked: set[str], spoken: Sequence[set[str]]
+) -> list[str]:
+    """Names by worth once echoes of the question and of the names before (stems) are taken off; ties by text."""
+    language = english()
     ranked: list[tuple[float, str]] = []
     for phrase, value in zip(phrases, values, strict=True):
         stems = set(language.stems(phrase.text))
         echo = len(stems & asked) / len(stems)
         echo += max((len(stems & other) / len(stems) for other in spoken), default=0.0)
         ranked.append((-(value - ECHO * echo), title_case(phrase.text)))
-    used = {" ".join(words(other)) for other in taken}
-    for _, text in sorted(ranked):
-        if " ".join(words(text)) not in used:
-            return text
-    return _fallback(candidate, title, used, language)
+    return [text for _, text in sorted(ranked)]
 
 
-def _fallback(candidate: Candidate, title: str, used: set[str], language: Language) -> str:
+def _fallback(candidate: Candidate, title: str, used: set[str]) -> str:
     """When the statement offers no phrase: the heading or title, cut to four words, numbered if need be."""
+    language = english()
     base = candidate.passage.heading.rsplit(" › ", 1)[-1] or title
     kept = base.split()[:MOST]
     while len(kept) > 1 and kept[-1].casefold() in language.stop_words:

@@ -82,7 +82,7 @@ def _subject(question: str) -> str:
     if run:
         named.append(run)
     if named:
-        return " ".join(max(named, key=len))
+        return " ".join(sorted(named, key=len)[-1])
     phrases = [phrase for phrase, _ in noun_phrases(question, language)]
     if phrases:
         return title_case(max(phrases, key=lambda phrase: (len(phrase.split()), len(phrase))))

@@ -14,7 +14,7 @@ import numpy as np
 from graph_store.models import Hit, Passage
 from graph_store.normal import words
 from graph_store.vectors import DECIMALS, Floats, Vectors, similarities
-from server.errors import BadQuestion, NoSources
+from server.errors import EmptyQuestion, NoSources
 from server.inquiry.language import Language, english, rarity
 from server.kit import Kit
 
@@ -86,9 +86,9 @@ def retrieve(question: str, kit: Kit, collections: Sequence[str] | None = None, 
 
 
 def search(text: str, kit: Kit, k: int = 8) -> list[Hit]:
-    """The `k` best passages for any text. Raises BadQuestion for an empty one, NoSources."""
+    """The `k` best passages for any text. Raises EmptyQuestion for an empty one, NoSources."""
     if not words(text):
-        raise BadQuestion("There is nothing to search for.", "Type a few words.")
+        raise EmptyQuestion("There is nothing to search for.", "Type a few words.")
     ranking = retrieve(text, kit, pool=k)
     return hits(ranking, kit, k)
 
@@ -165,8 +165,7 @@ def _signals(question: str, rare: dict[str, float], cosines: Floats, top: Sequen
             text = f"{titles[passage.source_id]} {passage.heading} {passage.text}"
             vocabulary[passage.source_id].update(language.stems(text))
         named = max(
-            sum(weight for word, weight in names.items() if language.stem(word) in held)
-            for held in vocabulary.values()
+            sum(weight for word, weight in names.items() if language.stem(word) in held) for held in vocabulary.values()
         ) / sum(names.values())
     return Signals(best=float(cosines.max()), unknown=unknown, named=named, passages=len(cosines))
 

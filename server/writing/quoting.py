@@ -24,9 +24,7 @@ def quote(passage: Passage, language: Language) -> Segment | None:
             continue
         if len(words(text)) < FEWEST_WORDS or not _reads_like_prose(text):
             return None
-        citation = Citation(
-            source_id=passage.source_id, passage_id=passage.id, start=start, end=start + len(text)
-        )
+        citation = Citation(source_id=passage.source_id, passage_id=passage.id, start=start, end=start + len(text))
         return Segment(text=text, citations=(citation,))
     return None
 

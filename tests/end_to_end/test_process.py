@@ -1,61 +1,69 @@
 """The service and the command line as real processes, sharing nothing but files."""
 
+import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 QUESTION = "Why do owls hunt at night?"
-READY_SECONDS = 30
+READY_SECONDS = 60
 ANIMALS = ("owl", "bat", "fox", "moth", "toad", "hedgehog")
+YEARS = range(2000, 2005)
+OWLS = {
+    "title": "Owls",
+    "text": "Owls hunt at night because mice are out then. Owls see well in weak light. "
+    "Since 1990 fewer owls hunt near roads, because light drives the mice away.",
+}
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
+    """Where a database may be made."""
     return tmp_path / "semnet.db"
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
+    """A database with a source and a network, both made by the command line, and that network as JSON."""
+    folder = tmp_path_factory.mktemp("made")
+    file, database = folder / "owls.jsonl", folder / "semnet.db"
+    file.write_text(json.dumps(OWLS) + "\n", encoding="utf-8")
+    added = semnet("add", str(file), env=environment(database))
+    assert added.returncode == 0, added.stderr
+    asked = semnet("ask", QUESTION, "--json", env=environment(database, PYTHONHASHSEED="0"))
+    assert asked.returncode == 0, asked.stderr
+    return database, json.loads(asked.stdout)
+
+
 @pytest.fixture
-def documents(tmp_path: Path) -> Path:
-    """A JSONL file of documents long enough that adding them can be interrupted."""
+def many(tmp_path: Path) -> Path:
+    """A JSONL file of so many documents that adding them can be interrupted."""
     file = tmp_path / "animals.jsonl"
     rows = [
-        {"title": f"The {animal} in year {year}", "text": " ".join(sentences(animal, year))}
-        for year in range(2000, 2020)
+        {"title": f"The {animal} in year {year}", "text": f"In {year} the {animal} was counted near the river."}
+        for year in YEARS
         for animal in ANIMALS
     ]
-    rows.append(
-        {
-            "title": "Owls",
-            "text": "Owls hunt at night because mice are out then. Owls see well in weak light. "
-            "Since 1990 fewer owls hunt near roads, because light drives the mice away.",
-        }
-    )
     file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return file
 
 
-def sentences(animal: str, year: int) -> list[str]:
-    return [
-        f"In {year} the {animal} was counted on {place} nights near the {spot}."
-        for place, spot in enumerate(("river", "mill", "church", "quarry", "station", "orchard"), year % 7)
-    ]
-
-
 def environment(database: Path, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SEMNET_")}
-    return {**kept, "SEMNET_DB": str(database), "PYTHONPATH": str(ROOT), **more}
+    return {**kept, "SEMNET_DB": str(database), "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", **more}
 
 
 def start(*arguments: str, env: dict[str, str]) -> subprocess.Popen[str]:
@@ -101,47 +109,41 @@ class Service:
 
 
 @pytest.fixture
-def without_model(tmp_path: Path) -> Iterator[dict[str, str]]:
+def without_model(tmp_path: Path) -> dict[str, str]:
     """Variables under which sentence_transformers and torch cannot be imported."""
     shim = tmp_path / "shim"
     shim.mkdir()
     for name in ("sentence_transformers", "torch"):
         (shim / f"{name}.py").write_text(f'raise ImportError("{name} is not installed")\n')
-    yield {"PYTHONPATH": f"{shim}{os.pathsep}{ROOT}"}
+    return {"PYTHONPATH": f"{shim}{os.pathsep}{ROOT}"}
 
 
-def test_the_same_question_has_the_same_hashtag_in_every_process_and_over_http(database, documents):
-    assert semnet("add", str(documents), env=environment(database)).returncode == 0
-    found = set()
-    for seed in ("0", "1", "1234"):
-        asked = semnet("ask", QUESTION, "--json", env=environment(database, PYTHONHASHSEED=seed))
-        assert asked.returncode == 0, asked.stderr
-        found.add(json.loads(asked.stdout)["id"])
+def test_the_same_question_has_the_same_hashtag_in_every_process_and_over_http(made):
+    database, network = made
+    again = semnet("ask", QUESTION, "--json", env=environment(database, PYTHONHASHSEED="1234"))
+    assert json.loads(again.stdout) == network
     with Service(environment(database, PYTHONHASHSEED="7")) as service:
-        network = service.post("/api/v1/networks", {"question": QUESTION})
-        found.add(network["id"])
-        assert network["url"] == f"{service.address}/n/{network['id']}"
-        assert network["headline"].split()[0] in service.get(f"/n/{network['id']}")
-    assert len(found) == 1
+        began = time.monotonic()
+        assert QUESTION in service.get("/")
+        assert time.monotonic() - began < 3, "the page waited for the model"
+        over_http = service.post("/api/v1/networks", {"question": QUESTION})
+        assert over_http["url"] == f"{service.address}/n/{network['id']}"
+        assert {**over_http, "url": network["url"]} == network
 
 
-def test_what_another_process_adds_can_be_asked_at_once(database, documents, tmp_path):
-    env = environment(database)
-    semnet("add", str(documents), env=env)
+def test_what_another_process_adds_can_be_asked_at_once(database, made, tmp_path):
+    shutil.copy(made[0], database)
     note = tmp_path / "kites.txt"
     note.write_text("Red kites circle over motorways because dead animals lie there. Kites eat what cars killed.")
-    with Service(env) as service:
+    with Service(environment(database)) as service:
         service.post("/api/v1/networks", {"question": QUESTION})
-        assert semnet("add", str(note), env=env).returncode == 0
+        assert semnet("add", str(note), env=environment(database)).returncode == 0
         network = service.post("/api/v1/networks", {"question": "Why do red kites circle over motorways?"})
-        assert "abstained" not in network
         assert any("Red kites" in json.dumps(finding) for finding in network["findings"])
 
 
-def test_without_the_embedding_package_everything_already_made_is_served(database, documents, without_model):
-    env = environment(database)
-    semnet("add", str(documents), env=env)
-    network = json.loads(semnet("ask", QUESTION, "--json", env=env).stdout)
+def test_without_the_embedding_package_everything_already_made_is_served(made, without_model):
+    database, network = made
     bare = environment(database, **without_model)
     assert semnet("show", network["id"], env=bare).returncode == 0
     assert semnet("export", network["id"], "-f", "html", env=bare).returncode == 0
@@ -152,26 +154,18 @@ def test_without_the_embedding_package_everything_already_made_is_served(databas
         with pytest.raises(urllib.error.HTTPError) as refused:
             service.post("/api/v1/networks", {"question": QUESTION})
         assert refused.value.code == 503
-        assert json.load(refused.value)["error"]["code"] == "model_unavailable"
+        with refused.value:
+            assert json.load(refused.value)["error"]["code"] == "model_unavailable"
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_the_service_cleanly(number, database):
-    service = Service(environment(database))
-    with service:
+def test_a_signal_stops_the_service_cleanly(number, database, without_model):
+    with Service(environment(database, **without_model)) as service:
         assert json.loads(service.get("/healthz"))["alive"]
         service.process.send_signal(number)
         _, err = service.process.communicate(timeout=20)
-        assert (service.process.returncode, err) == (0, "")
-
-
-def test_a_page_does_not_wait_for_the_model(database, documents):
-    env = environment(database)
-    semnet("add", str(documents), env=env)
-    with Service(env) as service:
-        began = time.monotonic()
-        assert QUESTION not in service.get("/")
-        assert time.monotonic() - began < 2
+        assert service.process.returncode == 0
+        assert "Traceback" not in err
 
 
 def test_a_port_in_use_is_one_line_and_1(database):
@@ -184,28 +178,35 @@ def test_a_port_in_use_is_one_line_and_1(database):
     assert "in use" in refused.stderr
 
 
-def test_a_killed_add_leaves_whole_sources_only_and_running_it_again_completes(database, documents):
+def test_a_killed_add_leaves_whole_sources_only_and_running_it_again_completes(database, many):
     env = environment(database)
-    for delay in (0.0, 0.15, 0.3):
-        process = start("add", str(documents), env=env)
-        wait_for_first_sources(database, process, env)
-        time.sleep(delay)
+    for stored in (1, 12):
+        process = start("add", str(many), env=env)
+        wait_until_stored(stored, database, process)
         process.kill()
         process.communicate(timeout=20)
-        assert semnet("check", env=env).returncode == 0
-    done = semnet("add", str(documents), "--json", env=env)
-    assert done.returncode == 0
+        checked = semnet("check", env=env)
+        assert checked.returncode == 0, checked.stdout
+    done = semnet("add", str(many), "--json", env=env)
+    assert done.returncode == 0, done.stderr
     outcome = json.loads(done.stdout)
-    assert len(outcome["added"]) + len(outcome["kept"]) == 20 * len(ANIMALS) + 1
+    assert len(outcome["added"]) + len(outcome["kept"]) == len(YEARS) * len(ANIMALS)
     assert outcome["refused"] == []
     assert semnet("check", env=env).returncode == 0
 
 
-def wait_for_first_sources(database: Path, process: subprocess.Popen[str], env: dict[str, str]) -> None:
-    """Return once the process has begun to store, or has ended."""
+def wait_until_stored(count: int, database: Path, process: subprocess.Popen[str]) -> None:
+    """Return once the process has stored so many sources, or has ended."""
     end = time.monotonic() + READY_SECONDS
-    log = database.with_name(database.name + "-wal")
     while time.monotonic() < end and process.poll() is None:
-        if log.exists() and log.stat().st_size > 200_000:
+        if database.exists() and sources_in(database) >= count:
             return
-        time.sleep(0.02)
+        time.sleep(0.005)
+
+
+def sources_in(database: Path) -> int:
+    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as reader:
+        try:
+            return reader.execute("SELECT count(*) FROM source").fetchone()[0]
+        except sqlite3.OperationalError:
+            return 0

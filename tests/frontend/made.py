@@ -1,6 +1,7 @@
 """Networks, sources and passages made for the tests of the pages: an invented essay about the trees of a city."""
 
 import datetime
+import itertools
 
 from graph_store.models import (
     Citation,
@@ -156,7 +157,7 @@ def _finding(number: int) -> Finding:
     name, lens, place = _NAMES[number % len(_NAMES)]
     passage = passages()[place]
     bounds = [*passage.sentences, passage.end]
-    spans = list(zip(bounds, bounds[1:], strict=False))[:2]
+    spans = list(itertools.pairwise(bounds))[:2]
     segments = []
     for start, end in spans:
         text = passage.text[start - passage.start : end - passage.start].rstrip()
@@ -236,3 +237,16 @@ def _passage(source_id: str, start: int, text: str, heading: str, number: int) -
         heading=heading,
         sentences=tuple(begins),
     )
+
+
+def shaped(names: list[str], lenses: list[str], pairs: list[tuple[int, int, str]], question: str) -> Network:
+    """A network with a finding for each name, under the lens at the same place, and relations between such places."""
+    base = network(1, question)
+    found = tuple(
+        base.findings[0].model_copy(update={"id": f"Shaped{number:05d}".replace("0", "z"), "name": name, "lens": lens})
+        for number, (name, lens) in enumerate(zip(names, lenses, strict=True))
+    )
+    relations = tuple(
+        Relation(a=found[a].id, b=found[b].id, kind=kind, weight=0.5, evidence=()) for a, b, kind in pairs
+    )
+    return base.model_copy(update={"findings": found, "relations": relations})

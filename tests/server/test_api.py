@@ -82,6 +82,12 @@ def test_what_cannot_be_asked_is_refused_in_words(body, status, words, client):
     assert words in response.json()["error"]["message"]
 
 
+def test_an_empty_and_a_long_question_have_codes_of_their_own(client):
+    assert code(client.post("/api/v1/networks", json={"question": " ?"})) == "empty_question"
+    assert code(client.post("/api/v1/networks", json={"question": "why " * 1000})) == "question_too_long"
+    assert code(client.get("/api/v1/search?q=")) == "empty_question"
+
+
 @pytest.mark.parametrize("address", ["/api/v1/networks", "/api/v1/sources"])
 @pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"[1,]"])
 def test_a_body_that_is_no_json_is_400(address, body, client):

@@ -271,6 +271,13 @@ def test_beyond_this_machine_the_service_is_refused_with_a_way_out(database):
     assert "ssh" in result.stderr
 
 
+def test_a_database_that_cannot_be_opened_stops_the_service_with_one_line(tmp_path):
+    (tmp_path / "notes.db").write_bytes(b"these are not the bytes of a database" * 100)
+    result = run("serve", "--port", "0", "--db", tmp_path / "notes.db")
+    assert result.exit_code == 1
+    assert one_line(result.stderr)
+
+
 HEAVY = ("torch", "sentence_transformers", "transformers", "fastapi", "starlette", "uvicorn", "trafilatura", "pyvis")
 
 

@@ -41,7 +41,7 @@ function paintGround(context) {
   context.lineJoin = "round";
   for (const sector of picture.sectors) {
     context.fillStyle = context.strokeStyle = colours[`${sector.node.look}-ground`];
-    context.lineWidth = 12;
+    context.lineWidth = 28;
     const path = pathOf(sector.ground);
     context.stroke(path);
     context.fill(path);
@@ -69,7 +69,7 @@ function stroke(context, path, { colour, width, dash = [], alpha = 1, cap = "but
   context.restore();
 }
 
-const WIDTHS = { related: 1.4, same: 4.4, supports: 3, contrasts: 2, leads_to: 2 };
+const WIDTHS = { related: 1.4, same: 4.4, supports: 2.8, contrasts: 2, leads_to: 2 };
 
 function paintEdge(context, edge) {
   const alpha = isFar(edge.a) || isFar(edge.b) ? FADED : 1;

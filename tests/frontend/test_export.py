@@ -1,0 +1,29 @@
+import re
+
+from frontend.export import standalone_html
+from tests.frontend import made_pages
+
+
+def test_the_file_holds_the_drawing_the_report_and_every_cited_passage():
+    page = made_pages.network_page()
+    text = standalone_html(page)
+    assert text.count('<svg class="drawing') == 2
+    for finding in page.network.findings:
+        assert f'id="f-{finding.id}"' in text
+    assert text.count("<mark>") >= len(page.network.findings)
+    assert f"#{page.network.id}" in text
+
+
+def test_the_file_loads_nothing_and_runs_nothing():
+    text = standalone_html(made_pages.network_page())
+    assert "<script" not in text
+    assert "<link" not in text
+    assert not re.search(r'url\((?!"data:)', text)
+    assert not re.search(r"(?:src|action)=", text)
+    assert 'href="/' not in text
+
+
+def test_every_link_inside_the_file_has_its_target():
+    text = standalone_html(made_pages.network_page())
+    for target in re.findall(r'href="#([^"]+)"', text):
+        assert f'id="{target}"' in text, target

@@ -1,0 +1,181 @@
+import itertools
+import re
+from html.parser import HTMLParser
+
+import pytest
+from pydantic import BaseModel
+
+from frontend.contexts import Context
+from frontend.environment import STATIC, environment, static
+from frontend.export import standalone_html
+from frontend.page import render
+from graph_store.models import Status
+from tests.frontend import made_pages
+
+PAYLOAD = "\"'><img src=x onerror=alert(1)><script>alert(1)</script>{{7*7}}</title></textarea>"
+IDENTITIES = {"id", "a", "b", "from_", "to", "lens", "key", "kind", "side", "origin_id", "method"}
+TEMPLATES = sorted(environment().loader.list_templates())
+
+
+class Structure(HTMLParser):
+    """Collects what must not be there, and what must be there once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.headings: list[str] = []
+        self.ids: list[str] = []
+        self.inline: list[str] = []
+        self.scripts: list[dict[str, str | None]] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        self.ids += [found["id"]] if "id" in found else []
+        self.links += [value for name, value in attrs if name in ("href", "src", "action") and value]
+        self.inline += [name for name in found if name.startswith("on") or name == "style"]
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(tag)
+        if tag == "script":
+            self.scripts.append(found)
+        if tag == "style":
+            self.inline.append(tag)
+
+
+def structure(text: str) -> Structure:
+    parsed = Structure()
+    parsed.feed(text)
+    return parsed
+
+
+def poisoned(value, name=""):
+    """The same record with the payload in every text that is not an id."""
+    if isinstance(value, BaseModel):
+        changes = {field: poisoned(getattr(value, field), field) for field in type(value).model_fields}
+        return value.model_copy(update=changes)
+    if isinstance(value, tuple):
+        return tuple(poisoned(item, name) for item in value)
+    if isinstance(value, dict):
+        return {key: poisoned(item, key) for key, item in value.items()}
+    if isinstance(value, str) and name not in IDENTITIES and not name.endswith("_id"):
+        return f"javascript:{PAYLOAD}" if name == "url" else value + PAYLOAD
+    return value
+
+
+CONTEXTS: dict[str, Context] = {name: make() for name, make in made_pages.PAGES.items()} | {
+    "many": made_pages.network_page(30),
+    "one": made_pages.network_page(1, took=None),
+    "old": made_pages.network_page(12, "hashtag", Status(newer="7hZk3QmWx9S", stale=True, withdrawn=2)),
+    "marked": made_pages.source_page("SourceStree", 30, 400),
+}
+
+
+@pytest.mark.parametrize("name", CONTEXTS)
+def test_every_page_renders_with_one_title_and_no_inline_code(name):
+    text = render(CONTEXTS[name])
+    page = structure(text)
+    assert page.headings.count("h1") == 1
+    assert page.inline == []
+    assert len(page.ids) == len(set(page.ids))
+    assert all(script.get("src") or script["type"] == "application/json" for script in page.scripts)
+
+
+@pytest.mark.parametrize("name", CONTEXTS)
+def test_headings_skip_no_level(name):
+    levels = [int(heading[1]) for heading in structure(render(CONTEXTS[name])).headings]
+    assert levels[0] <= 3
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels) if before < after)
+
+
+@pytest.mark.parametrize("name", CONTEXTS)
+def test_every_page_has_the_bar(name):
+    text = render(CONTEXTS[name])
+    assert 'action="/ask" method="post"' in text
+    assert 'name="q"' in text
+
+
+@pytest.mark.parametrize("name", CONTEXTS)
+def test_markup_in_any_text_stays_text(name):
+    text = render(poisoned(CONTEXTS[name]))
+    assert "<img" not in text
+    assert "alert(1)</script>" not in text
+    assert "49" not in re.findall(r"onerror.{0,80}", text)
+    page = structure(text)
+    assert page.inline == []
+    assert not any(link.lower().startswith("javascript:") for link in page.links)
+
+
+def test_markup_in_any_text_stays_text_in_the_exported_file():
+    text = standalone_html(poisoned(made_pages.network_page()))
+    assert "<img" not in text
+    assert "<script" not in text
+    assert not any(link.lower().startswith("javascript:") for link in structure(text).links)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_no_template_switches_escaping_off(name):
+    source = environment().loader.get_source(environment(), name)[0]
+    assert "|safe" not in source.replace(" ", "")
+    assert "autoescape" not in source
+    assert "Markup" not in source
+
+
+def test_a_name_that_is_not_there_is_an_error():
+    from jinja2 import UndefinedError
+
+    with pytest.raises(UndefinedError):
+        environment().from_string("{{ nothing }}").render()
+
+
+def test_static_addresses_carry_a_digest_of_the_content():
+    assert re.fullmatch(r"/static/style/base\.css\?v=[0-9a-f]{16}", static("style/base.css"))
+    assert static("style/base.css") != static("style/tokens.css")
+
+
+@pytest.mark.parametrize("name", CONTEXTS)
+def test_every_static_file_a_page_names_exists(name):
+    for link in structure(render(CONTEXTS[name])).links:
+        if link.startswith("/static/"):
+            assert (STATIC / link.removeprefix("/static/").partition("?")[0]).is_file()
+
+
+def test_a_network_page_says_in_words_what_its_drawing_shows():
+    text = render(made_pages.network_page())
+    assert "Twelve Cubic Metres supports Permeable Paving" in text
+    assert "Mole Street Leaf Litter contrasts with From Lime to Hornbeam" in text
+    assert "(the highlight)" in text
+
+
+def test_a_page_says_what_happened_to_its_network_since():
+    text = render(CONTEXTS["old"])
+    assert 'href="/n/7hZk3QmWx9S"' in text
+    assert "The sources have changed" in text
+    assert "2 sources of this report were withdrawn" in text
+    assert "You entered a hashtag" in text
+
+
+def test_withdrawn_words_are_not_shown():
+    page = made_pages.network_page()
+    gone = page.network.findings[4].statement[0].citations[0].passage_id
+    left = {id: passage for id, passage in page.passages.items() if id != gone}
+    text = render(page.model_copy(update={"passages": left}))
+    assert page.network.findings[4].statement[0].text not in text
+    assert "[withdrawn]" in text
+    assert "withdrawn together with its source" in text
+
+
+def test_thin_evidence_is_said():
+    page = made_pages.network_page()
+    thin = page.model_copy(update={"network": page.network.model_copy(update={"evidence": "thin"})})
+    assert "The evidence is thin" in render(thin)
+    assert "The evidence is thin" not in render(page)
+
+
+def test_a_lens_nobody_knows_gets_a_chapter_of_its_own():
+    page = made_pages.network_page()
+    strange = page.network.findings[0].model_copy(update={"lens": "weather"})
+    network = page.network.model_copy(update={"findings": (strange, *page.network.findings[1:]), "drawings": {}})
+    assert "look-other" in render(page.model_copy(update={"network": network}))
+
+
+def test_the_same_page_twice_is_the_same_text():
+    assert render(made_pages.network_page(12)) == render(made_pages.network_page(12))
