@@ -1,5 +1,6 @@
 """Reads HTML: the article of a page, with headings, lists and tables. The only import of trafilatura and lxml."""
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ ENOUGH = 1000
 """Characters: when the article found in a page is shorter, the page itself is short, and is read whole."""
 
 _SKIPPED = words(
-    "script style noscript template head nav footer aside form button select option input textarea svg math object"
+    "script style noscript template nav footer aside form button select option input textarea svg math object"
     " iframe audio video canvas dialog"
 )
 _BLOCKS = words(
@@ -70,8 +71,9 @@ def _article(text: str) -> list[Piece]:
     """The article without what surrounds it on the page; empty when too little is found to be sure of it."""
     import trafilatura  # noqa: PLC0415  a quarter of a second, and most of what is added is not HTML
 
+    logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # or it writes to the terminal
     found = trafilatura.bare_extraction(
-        text, include_comments=False, include_tables=True, include_images=True, favor_recall=True, with_metadata=False
+        text, fast=True, include_comments=False, include_tables=True, include_images=True, favor_recall=True
     )
     body = getattr(found, "body", None)
     pieces = [] if body is None else list(_Walk().pieces(body))
@@ -97,6 +99,8 @@ class _Walk:
         tag = element.tag if isinstance(element.tag, str) else ""
         if not tag or tag in _SKIPPED or "hidden" in element.attrib:
             return
+        if tag == "head" and "rend" not in element.attrib:
+            return  # HTML's own head; with `rend`, a heading as trafilatura writes it
         if tag in ("br", "lb"):
             self.inline.append("\n")
         elif tag in ("img", "graphic"):

@@ -123,8 +123,8 @@ def _pack_paragraph(text: str, sentences: Sequence[Sentence], apart: bool) -> li
         end = begin + -(-(len(sentences) - begin) // part)
         if part > 1 and end in quoted:
             left = len(sentences) - part + 1  # the last place that leaves one sentence for each part to come
-            near = [place for place in (end + 1, end - 1) if begin + 1 < place < left and place not in quoted]
-            end = next((place for place in near if place - begin <= _MOST), end)
+            near = [end + step for step in (1, -1, 2) if begin + 1 < end + step < left and end + step not in quoted]
+            end = next((place for place in near if place - begin <= _MOST + 1), end)
         packed.append(Stretch(tuple(sentences[begin:end]), apart=apart and not begin))
         begin = end
     return packed

@@ -1,0 +1,69 @@
+"""Bytes of many encodings become the same text; what is not text is refused."""
+
+import codecs
+
+import pytest
+
+from server.ingest.decoding import decode
+from server.ingest.documents import Unreadable
+
+FRENCH = "Le château fut fermé l'été dernier, où que l'on regarde."
+RUSSIAN = "Река вышла из берегов, и мост закрыли до весны. Жители ждали лодок и писали письма родным в город."
+JAPANESE = "今日は雨が降って川の水が増えたので、橋は閉鎖された。村の人々は船を待っていた。"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (FRENCH, "utf-8"),
+        (FRENCH, "utf-8-sig"),
+        (FRENCH, "utf-16"),
+        (FRENCH, "utf-32"),
+        (FRENCH, "cp1252"),
+        ("“Curly” – and so on", "cp1252"),
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8_r"),
+        (JAPANESE, "shift_jis"),
+        ("", "utf-8-sig"),
+    ],
+)
+def test_texts_of_many_encodings_are_read(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+def test_utf_16_with_the_other_byte_order_is_read() -> None:
+    assert decode(codecs.BOM_UTF16_BE + FRENCH.encode("utf-16-be")) == FRENCH
+
+
+@pytest.mark.parametrize(
+    "declaration", ['<meta charset="iso-8859-2">', '<meta http-equiv=x content="a; charset=iso-8859-2">']
+)
+def test_a_page_is_read_in_the_encoding_it_declares(declaration: str) -> None:
+    page = f"{declaration}<p>Łódź żyje</p>"
+
+    assert decode(page.encode("iso-8859-2"), html=True) == page
+
+
+@pytest.mark.parametrize("declared", ["rot13", "no-such-thing", "hex"])
+def test_a_declared_encoding_that_is_none_is_ignored(declared: str) -> None:
+    page = f'<meta charset="{declared}"><p>caf\xe9</p>'
+
+    assert decode(page.encode("cp1252"), html=True) == page
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b"%PDF-1.7 \xe2\xe3", "a PDF"),
+        (b"PK\x03\x04rest", "ZIP"),
+        (b"\x89PNG\r\n\x1a\n", "PNG"),
+        (b"\x00\x01\x02\x03" * 20, "binary"),
+        (b"text\x00text", "binary"),
+        (bytes(range(128, 256)) + b"\x00", "binary"),
+        (b"\x01\x02\x03 a few words", "binary"),
+    ],
+)
+def test_what_is_not_text_is_refused_with_the_reason(data: bytes, reason: str) -> None:
+    with pytest.raises(Unreadable, match=reason):
+        decode(data)

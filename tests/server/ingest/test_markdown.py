@@ -1,0 +1,131 @@
+"""Markdown becomes the text a page shows. Every text here was written for these tests."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph_store.normal import canonical
+from server.ingest.markdown import read_markdown
+
+GARDEN = """---
+title: "The Walled Garden"
+url: https://example.org/garden
+date: 2021-04-09
+author: [Ada Fenn, Tom Reed]
+---
+
+# A Garden
+
+It was laid out in **1790** by a [sea captain](https://example.org/captain).
+
+## Beds & Walls
+
+- roses, *old* ones
+- herbs
+  1. mint
+  2. thyme
+
+![Plan of the beds](plan.png)
+
+| Bed | Sun |
+| --- | --- |
+| north | ~~none~~ little |
+
+```
+dig  twice
+```
+"""
+GARDEN_TEXT = """A Garden
+
+It was laid out in 1790 by a sea captain.
+
+Beds & Walls
+
+• roses, old ones
+• herbs
+1. mint
+2. thyme
+
+Plan of the beds
+
+Bed | Sun
+north | none little
+
+dig  twice"""
+
+
+def test_markdown_becomes_the_text_a_page_shows() -> None:
+    assert read_markdown(GARDEN).text == GARDEN_TEXT
+
+
+def test_front_matter_gives_title_address_date_and_author() -> None:
+    draft = read_markdown(GARDEN)
+
+    assert (draft.title, draft.url, draft.date, draft.author) == (
+        "The Walled Garden",
+        "https://example.org/garden",
+        "2021-04-09",
+        "Ada Fenn, Tom Reed",
+    )
+
+
+def test_headings_open_sections_that_tile_the_text() -> None:
+    draft = read_markdown(GARDEN)
+
+    assert [section.path for section in draft.sections] == [("A Garden",), ("A Garden", "Beds & Walls")]
+    assert draft.text[draft.sections[1].start :].startswith("Beds & Walls\n")
+
+
+@pytest.mark.parametrize(
+    ("front", "kept"),
+    [
+        ("title: [unclosed", "title: [unclosed"),
+        ("just words, no keys", "just words, no keys"),
+        ("date: 2023-02-31", "date: 2023-02-31"),
+        ("- a\n- list", "- a\n- list"),
+        ("a: &a [x]\nb: *missing", "a: &a [x]\nb: *missing"),
+    ],
+)
+def test_front_matter_that_is_none_stays_text(front: str, kept: str) -> None:
+    draft = read_markdown(f"---\n{front}\n---\nThe body.\n")
+
+    assert draft.text == f"{kept}\n\nThe body."
+    assert draft.title is None
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("one\ntwo", "one two"),
+        ("one  \ntwo", "one\ntwo"),
+        ("x" * 130 + "\nnext", "x" * 130 + "\n\nnext"),
+        ("two  spaces.  Kept", "two  spaces.  Kept"),
+        ("<b>bold</b> & <script>x</script>", "<b>bold</b> & <script>x</script>"),
+        ("a &amp; b &copy;", "a & b ©"),
+        ("> quoted\n\nafter", "quoted\n\nafter"),
+        ("- a\n\n- b\n\n  more of b\n\nafter", "• a\n• b\nmore of b\n\nafter"),
+        ("3. three\n4. four", "3. three\n4. four"),
+        ("cafe\u0301", "café"),
+        ("a\r\n\r\nb\rc", "a\n\nb c"),
+        ("`code` and <https://example.org>", "code and https://example.org"),
+        ("---\ntitle: x\n---", ""),
+    ],
+)
+def test_markup_leaves_its_words(source: str, text: str) -> None:
+    assert read_markdown(source).text == text
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://example.org", "/garden"])
+def test_only_web_addresses_are_taken_from_front_matter(url: str) -> None:
+    assert read_markdown(f"---\nurl: {url}\n---\nText.").url is None
+
+
+@given(st.text(alphabet=st.sampled_from("ab.#*-_>|`[]()!~ \n\t\\&<1é\u0301界"), max_size=120) | st.text(max_size=120))
+def test_any_text_gives_canonical_text_that_its_sections_tile(source: str) -> None:
+    draft = read_markdown(source)
+
+    assert canonical(draft.text) == draft.text
+    edges = [draft.sections[0].start, *(section.end for section in draft.sections)]
+    assert edges[0] == 0
+    assert edges[-1] == len(draft.text)
+    assert [section.start for section in draft.sections] == edges[:-1]
