@@ -24,6 +24,7 @@ _ERRORS: dict[int, tuple[type[StoreError], str, str]] = {
     sqlite3.SQLITE_FULL: (StoreFull, "There is no room left for {path}; nothing was written.", "Make room."),
     sqlite3.SQLITE_BUSY: (Busy, "Another process has been writing to {path} for too long.", "Try again."),
     sqlite3.SQLITE_LOCKED: (Busy, "Another process has been writing to {path} for too long.", "Try again."),
+    sqlite3.SQLITE_PROTOCOL: (Busy, "Too many processes open {path} at once.", "Try again."),
     sqlite3.SQLITE_NOTADB: (NotADatabase, "{path} is not a database.", "Choose another file."),
     sqlite3.SQLITE_CORRUPT: (NotADatabase, "{path} is damaged.", "Bring it back from a backup."),
     sqlite3.SQLITE_CANTOPEN: (CannotOpen, "{path} cannot be opened.", "Check the folder and its permissions."),

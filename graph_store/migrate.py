@@ -4,6 +4,7 @@ Each numbered file under `sql/` is one migration; the schema's version is how ma
 application_id` tells our files from other SQLite files, `PRAGMA user_version` holds the version.
 """
 
+import os
 import sqlite3
 from contextlib import closing
 from importlib.resources import files
@@ -42,18 +43,13 @@ def inspect(path: Path) -> None:
     if path.is_dir():
         raise CannotOpen(f"{path} is a folder.", _CHOOSE)
     try:
-        with path.open("rb") as file:
-            header = file.read(_HEADER_BYTES)
-        size = path.stat().st_size
+        label = _label(path)
     except FileNotFoundError:
         return
     except OSError as error:
         raise CannotOpen(f"{path} cannot be read.", "Check the file's permissions.") from error
-    if not header:
-        return
-    if not header.startswith(_MAGIC) or len(header) < _HEADER_BYTES:
-        raise NotADatabase(f"{path} is not a database.", _CHOOSE)
-    _accept(_label(path, header, size), path)
+    if label:
+        _accept(label, path)
 
 
 def migrate(connections: Connections) -> None:
@@ -81,12 +77,21 @@ def _accept(label: _Label, path: Path) -> None:
         )
 
 
-def _label(path: Path, header: bytes, size: int) -> _Label:
+def _label(path: Path) -> _Label | None:
     # Opening a file that has a write-ahead log would create that log's files beside it. So the header is read
-    # as bytes, unless a log is there and may hold a newer one.
-    log = Path(f"{path}-wal")
-    if log.exists() and log.stat().st_size > 0:
+    # as bytes, unless a log is there and may hold a newer one. Another process may be making the database meanwhile:
+    # the log is looked for first, and the size taken before the header, which is written first.
+    logged = _has_log(path)
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        header = file.read(_HEADER_BYTES)
+    if not header:
+        return None
+    if not header.startswith(_MAGIC) or len(header) < _HEADER_BYTES:
+        raise NotADatabase(f"{path} is not a database.", _CHOOSE)
+    if logged:
         with translated(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            connection.execute("BEGIN")
             return _label_within(connection)
     version, application = (int.from_bytes(header[at : at + 4], "big") for at in (60, 68))
     page = int.from_bytes(header[16:18], "big")
@@ -94,7 +99,15 @@ def _label(path: Path, header: bytes, size: int) -> _Label:
     return _Label(application, version, empty=one_page and version == application == 0)
 
 
+def _has_log(path: Path) -> bool:
+    try:
+        return Path(f"{path}-wal").stat().st_size > 0
+    except FileNotFoundError:
+        return False
+
+
 def _label_within(connection: sqlite3.Connection) -> _Label:
+    # Inside a transaction: otherwise another process could migrate between two of these questions.
     application, version, tables = (
         connection.execute(question).fetchone()[0]
         for question in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")

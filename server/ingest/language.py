@@ -30,7 +30,7 @@ ABBREVIATIONS = Abbreviations(
         " lit supt insp pres mt ft vs viz cf eg ie e.g i.e dept univ assoc attn"
     ),
     before_number=words(
-        "no nos nr op opp p pp vol vols ch chap fig figs art arts sec sect para pt bk ed eds eq eqs c ca circa"
+        "no nos nr op opp p pp vol vols ch chap fig figs art arts sec sect para pt bk ed eds eq eqs c ca circa aft bef"
         " approx est b d r fl jan feb mar apr jun jul aug sep sept oct nov dec tel ext rs ₨ us$"
     ),
     sometimes=words(

@@ -30,7 +30,8 @@ _FOREIGN = re.compile(rf"[{UNSPACED_MARKS}]+[{_CLOSING}]*\s*|[{SPACED_MARKS}]+[{
 _FOREIGN_MARK = re.compile(rf"[{UNSPACED_MARKS}{SPACED_MARKS}]")
 _LEFT_OVER = re.compile(rf"(?:{NOTE}\.?|[{re.escape(CLOSING.replace(chr(34), ''))}]+[.,;]?|[.,;!?…]+)(?=\s|$)\s*")
 _QUOTE_LEFT_OVER = re.compile(r"\"[.,;!?]?(?=\s|$)\s*")
-_NEXT_WORD = re.compile(rf"[{_OPENING}]*([^\W_]+)(.?)")
+_NEXT_WORD = re.compile(rf"(?:[{_OPENING}] ?)*([^\W_]+)(.?)")
+_DOTTED = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _NO_SENTENCE = frozenset("([./@_")  # "readers.Document(", "Example.Com/"
 _PLAIN_END = re.compile(r"(?:%|[^\W\d_][^\W\d_A-Z]{2}|\d{2}|[A-Z]{3})[%\d]*$")
 _SITE = re.compile(r"[/@_\\]|\.\w+\.|www\.")
@@ -72,9 +73,9 @@ def _verdict(text: str, match: re.Match[str], place: int) -> bool | None:
     word = before[max(before.rfind(" "), before.rfind("\n")) + 1 :].lstrip(OPENING).rpartition("–")[2]
     following = _NEXT_WORD.match(text, place)
     if text[place].islower():
-        return False if mark in "!?" or closing or not word else None
+        return False if mark in "!?" or closing or not word or _is_abbreviation(word.lower()) else None
     if mark in "!?":
-        return True
+        return None if text[place] == "(" else True
     if following is None or following[1][0].islower():
         return None
     if mark == "…":
@@ -87,17 +88,21 @@ def _ends_sentence(word: str, following: re.Match[str]) -> bool | None:
     small = word.lower()
     opens = following[1] in OPENERS and following[2] != "."
     figure = following[1][0].isdigit()
-    if small in ABBREVIATIONS.never or (figure and small in ABBREVIATIONS.before_number):
+    numbered = small in ABBREVIATIONS.before_number or not any(character.isalnum() for character in word)  # "₨. 500"
+    if small in ABBREVIATIONS.never or (figure and numbered):
         return False
-    if not any(character.isalnum() for character in word):
-        return False if figure else None  # "₨. 500"
-    if small in ABBREVIATIONS.sometimes or small in ABBREVIATIONS.before_number or "." in word or len(word) == 1:
-        return True if opens else None
-    if not word.isalpha():
-        return None
+    if small in ABBREVIATIONS.sometimes or _DOTTED.fullmatch(small):
+        return opens
+    if numbered or len(word) == 1 or not word.isalpha():
+        return True if opens and word.isalpha() else None
     if figure:
         return True if len(word) > 3 and word.islower() else None
     return True if opens or len(word) > 3 or word.islower() else None
+
+
+def _is_abbreviation(word: str) -> bool:
+    known = word in ABBREVIATIONS.never or word in ABBREVIATIONS.before_number or word in ABBREVIATIONS.sometimes
+    return known or _DOTTED.fullmatch(word) is not None
 
 
 def _proposed(text: str, mark: int, place: int) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from graph_store.errors import CannotOpen, NewerDatabase, NotADatabase, StoreError
-from graph_store.migrate import APPLICATION_ID, SCHEMA_VERSION
+from graph_store.migrate import APPLICATION_ID, SCHEMA_VERSION, _label_within
 from graph_store.opening import open_store
 from graph_store.sqlite import SqliteStore
 from tests.graph_store.material import HARBOUR, make_source
@@ -74,6 +74,17 @@ def test_an_opening_that_was_cut_short_is_taken_up(database: Path) -> None:
     store = SqliteStore(database)
     assert store.check() == []
     store.close()
+
+
+def test_looking_while_another_process_makes_the_database_sees_one_moment(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as making, closing(sqlite3.connect(database)) as looking:
+        making.execute("PRAGMA journal_mode = wal")
+        looking.execute("BEGIN")
+        stores: list[SqliteStore] = []
+        looking.set_trace_callback(lambda sql: stores.append(SqliteStore(database)) if "user_version" in sql else None)
+        label = _label_within(looking)
+        stores[0].close()
+    assert label.empty
 
 
 def test_a_database_of_a_newer_version_is_refused(database: Path, by_hand: Callable, lying_there: Listing) -> None:

