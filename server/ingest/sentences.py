@@ -70,12 +70,12 @@ def _verdict(text: str, match: re.Match[str], place: int) -> bool | None:
     """Whether the mark that was matched ends a sentence, as far as the tables know."""
     mark, closing = match[1], match[2]
     before = text[max(0, match.start() - 40) : match.start()]
-    word = before[max(before.rfind(" "), before.rfind("\n")) + 1 :].lstrip(OPENING).rpartition("–")[2]
+    word = "" if before[-1:].isspace() else (before.split() or [""])[-1].lstrip(OPENING).rpartition("–")[2]
     following = _NEXT_WORD.match(text, place)
     if text[place].islower():
         return False if mark in "!?" or closing or not word or _is_abbreviation(word.lower()) else None
     if mark in "!?":
-        return None if text[place] == "(" else True
+        return text[place] != "("
     if following is None or following[1][0].islower():
         return None
     if mark == "…":

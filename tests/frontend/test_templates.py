@@ -163,6 +163,11 @@ def test_withdrawn_words_are_not_shown():
     assert "withdrawn together with its source" in text
 
 
+def test_a_source_page_has_one_place_called_mark():
+    assert structure(render(CONTEXTS["marked"])).ids.count("mark") == 1
+    assert "mark" not in structure(render(CONTEXTS["source"])).ids
+
+
 def test_thin_evidence_is_said():
     page = made_pages.network_page()
     thin = page.model_copy(update={"network": page.network.model_copy(update={"evidence": "thin"})})

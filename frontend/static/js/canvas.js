@@ -184,6 +184,7 @@ function start() {
   });
   network.on("hoverNode", ({ node }) => hover(node));
   network.on("blurNode", () => hover(null));
+  holder.addEventListener("mouseleave", () => hovered && hover(null));
   network.on("dragStart", ({ nodes: dragged }) => {
     for (const node of dragged) moved.add(node);
   });
