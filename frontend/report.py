@@ -4,7 +4,7 @@ Only arranges; every word comes from the records or from the templates.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from frontend.contexts import FindingPage, NetworkPage
 from frontend.marks import look
@@ -190,7 +190,9 @@ def told_finding(finding: Finding, quoting: _Quoting, ties: tuple[Tie, ...]) -> 
     by_anchor = {quote.anchor: quote for quote in quotes}
     pieces = []
     for segment in finding.statement:
-        own_quotes = tuple(by_anchor[quote.anchor] for quote in quoting.quotes(segment.citations, place))
+        own_quotes = tuple(
+            replace(by_anchor[quote.anchor], url=quote.url) for quote in quoting.quotes(segment.citations, place)
+        )
         withdrawn = bool(own_quotes) and not any(quote.parts for quote in own_quotes)
         pieces.append(Piece("" if withdrawn else segment.text, segment.own, withdrawn, own_quotes))
     return Told(finding, tuple(pieces), quotes, ties)
