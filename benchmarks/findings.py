@@ -25,7 +25,7 @@ from graph_store.vectors import pairwise
 from server.ingest.add import add
 from server.ingest.readers import Origin
 from server.inquiry.answer import Inquiry, answer
-from server.inquiry.language import english
+from server.language import english
 from server.kit import Kit, open_kit
 from server.settings import Settings
 

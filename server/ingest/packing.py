@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from server.ingest.blocks import Block, Sentence, is_debris
 from server.ingest.language import CLOSING
+from server.language import english
 
 TARGET = 3
 """Sentences of a stretch; it may have one fewer or one more. Three-sentence windows found most (BENCHMARKS, part 2)."""
@@ -113,21 +114,24 @@ def _pack_items(opening: tuple[Sentence, ...], run: _Run) -> list[Stretch]:
 
 
 def _pack_paragraph(text: str, sentences: Sequence[Sentence], apart: bool) -> list[Stretch]:
-    """A paragraph in stretches of two to four sentences, as equal in number as can be, not cut inside a quotation."""
+    """A paragraph in stretches of two to four sentences, as equal in number as can be.
+
+    Where there is a choice, not cut inside a quotation, nor before a sentence that leans on the one before it.
+    """
     length = sentences[-1][1] - sentences[0][0]
     parts = max(1, round(len(sentences) / TARGET), min(-(-length // ROOM), len(sentences) // 2))
-    quoted = _quoted(text, sentences) if parts > 1 else ()
+    quoted, leaning = (_quoted(text, sentences), _leaning(text, sentences)) if parts > 1 else (frozenset(), frozenset())
     packed: list[Stretch] = []
     begin = 0
-    for part in range(parts, 0, -1):
-        end = begin + -(-(len(sentences) - begin) // part)
-        if part > 1 and end in quoted:
-            left = len(sentences) - part + 1  # the last place that leaves one sentence for each part to come
-            near = [end + step for step in (1, -1, 2) if begin + 1 < end + step < left and end + step not in quoted]
-            end = next((place for place in near if place - begin <= _MOST + 1), end)
+    for part in range(parts, 1, -1):
+        even = begin + -(-(len(sentences) - begin) // part)
+        left = len(sentences) - part + 1  # the last place that leaves one sentence for each part to come
+        near = [even + step for step in (1, -1, 2) if begin + 1 < even + step < left]
+        places = [even, *(place for place in near if place - begin <= _MOST + 1)]
+        end = min(places, key=lambda place: (place in quoted, place in leaning))
         packed.append(Stretch(tuple(sentences[begin:end]), apart=apart and not begin))
         begin = end
-    return packed
+    return [*packed, Stretch(tuple(sentences[begin:]), apart=apart and not begin)]
 
 
 def _quoted(text: str, sentences: Sequence[Sentence]) -> frozenset[int]:
@@ -141,6 +145,12 @@ def _quoted(text: str, sentences: Sequence[Sentence]) -> frozenset[int]:
         plain += words.count('"')
         opened += words.count("“") - words.count("”")
     return frozenset(found)
+
+
+def _leaning(text: str, sentences: Sequence[Sentence]) -> frozenset[int]:
+    """The sentences that mean little without the one before them ("He also …"), by number."""
+    language = english()
+    return frozenset(number for number, (begin, end) in enumerate(sentences) if language.leans(text[begin:end]))
 
 
 def _join_short(text: str, stretches: list[Stretch]) -> list[Stretch]:

@@ -6,7 +6,7 @@ Fitted on the questions of `benchmarks/findings.py` (answerable and not); docs/b
 import math
 
 from graph_store.models import Abstention, EvidenceGrade, Question
-from server.inquiry.language import english
+from server.language import english
 from server.inquiry.retrieve import Ranking, Signals, hits
 from server.kit import Kit
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from graph_store.models import Passage
 from graph_store.normal import words
-from server.inquiry.language import Language, english, rarity
+from server.language import Language, english, rarity
 from server.inquiry.select import Candidate
 from server.kit import Kit
 

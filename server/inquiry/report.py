@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from graph_store.models import Coverage, Finding, Highlight, Lens, Passage, Relation
-from server.inquiry.language import english
+from server.language import english
 from server.inquiry.naming import noun_phrases, title_case
 
 LEFT_OUT = 3

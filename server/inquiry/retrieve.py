@@ -15,7 +15,7 @@ from graph_store.models import Hit, Passage
 from graph_store.normal import words
 from graph_store.vectors import DECIMALS, Floats, Vectors, similarities
 from server.errors import EmptyQuestion, NoSources
-from server.inquiry.language import Language, english, rarity
+from server.language import Language, english, rarity
 from server.kit import Kit
 
 WORDS = 0.2

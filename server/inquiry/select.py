@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from graph_store.models import Passage, Segment
 from graph_store.vectors import Floats, pairwise
-from server.inquiry.language import english
+from server.language import english
 from server.inquiry.retrieve import Ranking
 from server.writing.quoting import quote
 
@@ -13,7 +13,7 @@ ENOUGH = 0.8
 """A finding scores at least this share of the best one, or the report ends there."""
 ALIKE = 0.6
 """Cosine between two findings above which the later one pays."""
-PENALTY = 0.2
+PENALTY = 0.1
 """What it pays: this times the cosine above ALIKE. Small, so that being different never buys irrelevance."""
 SAME = 0.92
 """Cosine above which two findings say the same; the weaker one is left out."""
@@ -45,11 +45,8 @@ def select(ranking: Ranking, most: int) -> tuple[list[Candidate], list[Passage]]
     while open_ones and len(chosen) < most:
         worth = [(_worth(candidate, chosen, likeness), -candidate.row) for candidate in open_ones]
         best = open_ones.pop(worth.index(max(worth)))
-        if any(likeness[best.row, other.row] >= SAME for other in chosen):
-            continue
-        if _worth(best, chosen, likeness) < bar:
-            break
-        chosen.append(best)
+        if all(likeness[best.row, other.row] < SAME for other in chosen):
+            chosen.append(best)
     taken = {candidate.passage.id for candidate in chosen}
     relevant = [
         passage

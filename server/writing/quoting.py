@@ -2,7 +2,7 @@
 
 from graph_store.models import Citation, Passage, Segment, Writer
 from graph_store.normal import words
-from server.inquiry.language import Language
+from server.language import Language
 
 WRITER = Writer(kind="quoting", model=None, version="1")
 MOST_SENTENCES = 4
