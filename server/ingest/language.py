@@ -47,15 +47,6 @@ OPENERS = words(
 )
 """Capitalised words that open a sentence rather than go on in a name."""
 
-ORDINARY = (" the ", " of ", " and ", " to ", " in ", " a ")
-"""Common words: a text full of them is prose in a language whose word pieces are long."""
-
-ORDINARY_EVERY = 60
-"""In such prose one of the common words stands in every so many characters, or more often."""
-
-ORDINARY_RATE = 0.34
-"""Word pieces a character of such prose at most. Seen in 3,900 stretches of 400 characters and more: .33."""
-
 SMALL = words("a an and as at but by for from in into is nor of off on onto or over per so than the to up via vs with")
 """Words that stay small in a Title in Title Case."""
 

@@ -41,6 +41,8 @@ def expand(origin: Origin) -> Iterator[Origin | Refusal]:
     try:
         folder = path is not None and origin.data is None and path.is_dir()
         found = folder or path is None or path.exists()
+    except PermissionError:  # the folder above it may not be entered: the reader will say so
+        folder, found = False, True
     except (OSError, ValueError):  # a name too long, or with a NUL in it
         folder, found = False, False
     if folder and path is not None:

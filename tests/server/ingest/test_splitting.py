@@ -164,16 +164,20 @@ def test_other_scripts_are_split_too() -> None:
     assert len(passages("هل رأيت الجسر؟ نعم، رأيته أمس. " * 4)) > 1
 
 
-def test_counting_is_asked_only_near_the_limit_and_once_for_a_round() -> None:
+def test_counting_is_asked_only_near_the_limit_and_once_for_a_document() -> None:
     calls: list[int] = []
 
     def count(texts: Sequence[str]) -> list[int]:
         calls.append(len(texts))
         return pieces(texts)
 
-    ordinary = "The mill stood at the bend of the river and turned with the tide for a hundred years. "
-    split(document(ordinary * 60), count)
+    split(document("\n\n".join(f"The mill {number} stood at the bend of the river." for number in range(9))), count)
     assert calls == []
+
+    ordinary = "The mill stood at the bend of the river and turned with the tide for a hundred years. "
+    split(document("\n\n".join([ordinary * 3] * 60)), count)
+    assert len(calls) == 1
+    calls.clear()
 
     split(document("\n\n".join(f"{number:07}," * 60 for number in range(5))), count)
     assert len(calls) <= 4
