@@ -1,5 +1,6 @@
-"""A network as a networkx graph: the question, its findings, and the relations between them."""
+"""A network, and the neighbourhood of a finding, as networkx graphs: questions, findings and what joins them."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -30,3 +31,22 @@ def network_graph(network: Network) -> "Graph":
     for relation in sorted(network.relations, key=lambda relation: (relation.a, relation.b, relation.kind)):
         graph.add_edge(relation.a, relation.b, key=relation.kind, kind=relation.kind, weight=relation.weight)
     return graph
+
+
+def neighbourhood(networks: Iterable[Network], finding_id: str) -> "Graph":
+    """A finding, everything these networks join it to, and the edges between those, as `network_graph` has them.
+
+    Networks without the finding add nothing; the graph is empty when none has it.
+    """
+    nodes, edges = {}, {}
+    for network in sorted(networks, key=lambda network: network.id):
+        graph = network_graph(network)
+        if finding_id in graph:
+            around = nx.ego_graph(graph, finding_id, undirected=True)
+            nodes.update(around.nodes(data=True))
+            edges.update({(a, b, kind): facts for a, b, kind, facts in around.edges(keys=True, data=True)})
+    gathered: Graph = nx.MultiDiGraph()
+    gathered.add_nodes_from((id, nodes[id]) for id in sorted(nodes))
+    for a, b, kind in sorted(edges):
+        gathered.add_edge(a, b, key=kind, **edges[a, b, kind])
+    return gathered

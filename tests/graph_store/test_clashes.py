@@ -8,7 +8,7 @@ import pytest
 from graph_store import identity, ids
 from graph_store.errors import Clash
 from graph_store.sqlite import SqliteStore
-from tests.graph_store.material import HARBOUR, make_source
+from tests.graph_store.material import HARBOUR, make_network, make_source
 
 DIGEST = identity.source_digest(HARBOUR)
 TAKE = "INSERT INTO identity (id, kind, digest, removed_at) VALUES (?, 'source', ?, 'once')"
@@ -58,3 +58,15 @@ def test_an_id_of_other_content_is_never_accepted(store: SqliteStore) -> None:
     with pytest.raises(ValueError):
         store.add_source(other, (), material.vectors.__class__((), material.vectors.matrix[:0]))
     assert store.sources() == []
+
+
+def test_a_network_whose_id_is_taken_gets_another_for_ever(store: SqliteStore, by_hand: Callable) -> None:
+    material = make_source(store, HARBOUR)
+    material.add_to(store)
+    wanted = make_network(store, material)
+    by_hand(TAKE, (wanted.id, identity.network_digest(wanted)[:8] + bytes(24)))
+    network = make_network(store, material)
+    assert network.id == ids.window(identity.network_digest(network), 1) != wanted.id
+    assert store.keep(network) == (network, True)
+    assert store.get_network(network.id) == network == make_network(store, material)
+    assert store.check() == []
