@@ -12,6 +12,9 @@ import snowballstemmer
 
 from graph_store.normal import words
 
+SPOKEN = 0.15
+"""Share of stop words below which a text is taken for another language; English prose has .3 to .5."""
+
 _TABLES = Path(__file__).parent
 
 
@@ -25,14 +28,13 @@ class Language:
     leaning_words: frozenset[str]
     leaning_phrases: frozenset[str]
     standing_phrases: frozenset[str]
-    determiners: frozenset[str]
-    prepositions: frozenset[str]
-    pronouns: frozenset[str]
-    auxiliaries: frozenset[str]
     weak_words: frozenset[str]
-    verb_like: frozenset[str]
-    closing_endings: tuple[str, ...]
     conjunction: str
+
+    def speaks(self, text: str) -> bool:
+        """Whether `text` is in this language: a sentence without its smallest words hardly is."""
+        spoken = words(text)
+        return sum(word in self.stop_words for word in spoken) >= SPOKEN * len(spoken)
 
     def content_words(self, text: str) -> list[str]:
         """The words of `text` that carry content, in order, repeated as they stand."""
@@ -93,13 +95,7 @@ def load(path: Path) -> Language:
         leaning_words=bag("leaning_words"),
         leaning_phrases=phrases("leaning_phrases"),
         standing_phrases=phrases("standing_phrases"),
-        determiners=bag("determiners"),
-        prepositions=bag("prepositions"),
-        pronouns=bag("pronouns"),
-        auxiliaries=bag("auxiliaries"),
         weak_words=bag("weak_words"),
-        verb_like=bag("verb_like"),
-        closing_endings=tuple(table["closing_endings"]),
         conjunction=table["and"],
     )
 

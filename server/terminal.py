@@ -40,7 +40,7 @@ def report(network: Network, status: Status, link: str, width: int) -> str:
 def abstention(reply: Abstention, width: int) -> str:
     """What comes nearest to a question that the sources do not answer, and what kind of source is missing."""
     nearest = [_wrap("The passages that come nearest:", width), hits(reply.nearest, width)] if reply.nearest else []
-    return "\n\n".join([*nearest, _wrap(reply.missing, width)])
+    return "\n\n".join([*nearest, _wrap(f"What is missing: {reply.missing[0].lower()}{reply.missing[1:]}", width)])
 
 
 def hits(found: Iterable[Hit], width: int) -> str:

@@ -29,6 +29,7 @@ OWNERS = {
     "yaml": ("server/ingest/",),
     "charset_normalizer": ("server/ingest/decoding.py",),
     "snowballstemmer": ("server/language.py",),
+    "textblob": ("server/inquiry/grammar.py",),
     "platformdirs": ("server/settings.py",),
     "click": ("server/cli.py", "server/terminal.py", "server/gather.py", "server/cli_"),
     "uvicorn": ("server/serving.py",),

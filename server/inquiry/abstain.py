@@ -6,9 +6,10 @@ Fitted on the questions of `benchmarks/findings.py` (answerable and not); docs/b
 import math
 
 from graph_store.models import Abstention, EvidenceGrade, Question
-from server.language import english
+from server.inquiry.grammar import nouns
 from server.inquiry.retrieve import Ranking, Signals, hits
 from server.kit import Kit
+from server.language import english
 
 INTERCEPT = -8.3
 BEST = 10.0
@@ -54,10 +55,10 @@ def abstain(question: Question, ranking: Ranking, kit: Kit) -> Abstention:
         reason = "Nothing in the sources comes near this question."
     else:
         reason = "The sources touch on words of this question, but not on what it asks."
-    wanted = ", ".join(dict.fromkeys(spelled[word] for word in absent or list(spelled)[:8]))
+    wanted = ", ".join(dict.fromkeys([spelled[word] for word in absent] or nouns(question.text, language)))
     return Abstention(
         question=question,
         reason=reason,
         nearest=tuple(hits(ranking, kit, 5)),
-        missing=f"Add sources that deal with: {wanted or question.text}",
+        missing=f"Sources that deal with: {wanted or question.text}",
     )

@@ -18,7 +18,7 @@ from server.kit import Kit
 
 CUE = 0.06
 """What the first cue adds to a lens' cosine; each further one adds half of the one before."""
-LEAN = {"cases": 0.06, "shifts": 0.0, "levers": 0.0, "loops": 0.0, "overlooked": 0.0}
+LEAN = {"cases": 0.06}
 """How common a lens is beyond the others, as `benchmarks/lenses.py` saw it."""
 BALANCE = 0.02
 """What each finding already under a lens takes off it when a choice is close."""
@@ -63,7 +63,7 @@ def place(texts: Sequence[str], kit: Kit, keys: Sequence[str]) -> list[str]:
     if not texts:
         return []
     used = [angle for angle in angles() if angle.lens.key in keys]
-    affinity = affinities(texts, used, kit)
+    affinity = affinities(texts, used, kit.embedder)
     counts = np.zeros(len(used), dtype=np.float32)
     placed = []
     for row in affinity:
@@ -73,15 +73,18 @@ def place(texts: Sequence[str], kit: Kit, keys: Sequence[str]) -> list[str]:
     return placed
 
 
-def affinities(texts: Sequence[str], used: Sequence[Angle], kit: Kit) -> Floats:
+def affinities(texts: Sequence[str], used: Sequence[Angle], embedder: Embedder) -> Floats:
     """How much each text belongs under each angle, shape (texts, angles)."""
-    encoded = kit.embedder.encode_texts(texts)
-    out = np.zeros((len(texts), len(used)), dtype=np.float32)
-    for number, angle in enumerate(used):
-        likeness = (encoded @ _prototypes(kit.embedder, angle.prototypes).T).max(axis=1)
-        cues = np.asarray([_strength(angle, text) for text in texts], dtype=np.float32)
-        out[:, number] = likeness + cues + LEAN.get(angle.lens.key, 0.0)
-    return np.asarray(np.round(out, DECIMALS), dtype=np.float32)
+    cues = np.asarray([[_strength(angle, text) for angle in used] for text in texts], dtype=np.float32)
+    lean = np.asarray([LEAN.get(angle.lens.key, 0.0) for angle in used], dtype=np.float32)
+    return np.asarray(np.round(prototype_likeness(texts, used, embedder) + cues + lean, DECIMALS), dtype=np.float32)
+
+
+def prototype_likeness(texts: Sequence[str], used: Sequence[Angle], embedder: Embedder) -> Floats:
+    """The cosine of each text with the nearest prototype of each angle, shape (texts, angles)."""
+    encoded = embedder.encode_texts(texts)
+    nearest = [(encoded @ _prototypes(embedder, angle.prototypes).T).max(axis=1) for angle in used]
+    return np.asarray(np.stack(nearest, axis=1), dtype=np.float32)
 
 
 def _prototypes(embedder: Embedder, sentences: tuple[str, ...]) -> Floats:

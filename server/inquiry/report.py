@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from graph_store.models import Coverage, Finding, Highlight, Lens, Passage, Relation
+from server.inquiry.grammar import names, nouns, phrases
+from server.inquiry.naming import title_case
 from server.language import english
-from server.inquiry.naming import noun_phrases, title_case
 
 LEFT_OUT = 3
 """Passages a report shows of what it left out."""
-
-_MARKS = "?!.,;:\"'“”‘’()"
 
 
 def headline(question: str, findings: Sequence[Finding]) -> str:
@@ -66,25 +65,12 @@ def _sources(finding: Finding) -> set[str]:
 
 
 def _subject(question: str) -> str:
-    """The longest name in the question, or the content words up to its first pause, in Title Case."""
+    """What the question is about: its longest name, or its longest noun phrase, or its first two nouns."""
     language = english()
-    named: list[list[str]] = []
-    run: list[str] = []
-    for place, token in enumerate(question.split()):
-        bare = token.strip(_MARKS)
-        capital = bare[:1].isupper() and place > 0
-        if capital or (run and bare.isdigit()):
-            run.append(bare.removesuffix("'s").removesuffix("’s"))
-        if not capital or token[-1:] in "?!.,;:'s":
-            if run:
-                named.append(run)
-            run = []
-    if run:
-        named.append(run)
+    named = names(question)
     if named:
-        return " ".join(sorted(named, key=len)[-1])
-    phrases = [phrase for phrase, _ in noun_phrases(question, language)]
-    if phrases:
-        return title_case(max(phrases, key=lambda phrase: (len(phrase.split()), len(phrase))))
-    content = [token.strip(_MARKS) for token in question.split() if language.content_words(token)]
-    return title_case(" ".join(content[:3]))
+        return max(named, key=lambda name: len(name.split()))
+    found = list(phrases(question, language))
+    if found:
+        return title_case(max(found, key=lambda phrase: (len(phrase.text.split()), -phrase.start)).text)
+    return title_case(f" {language.conjunction} ".join(dict.fromkeys(nouns(question, language)[:2])))

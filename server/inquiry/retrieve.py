@@ -15,8 +15,8 @@ from graph_store.models import Hit, Passage
 from graph_store.normal import words
 from graph_store.vectors import DECIMALS, Floats, Vectors, similarities
 from server.errors import EmptyQuestion, NoSources
-from server.language import Language, english, rarity
 from server.kit import Kit
+from server.language import Language, english, rarity
 
 WORDS = 0.2
 PRIOR = 0.45

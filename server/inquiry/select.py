@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from graph_store.models import Passage, Segment
 from graph_store.vectors import Floats, pairwise
-from server.language import english
 from server.inquiry.retrieve import Ranking
+from server.language import english
 from server.writing.quoting import quote
 
 ENOUGH = 0.8

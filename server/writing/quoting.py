@@ -6,7 +6,7 @@ from server.language import Language
 
 WRITER = Writer(kind="quoting", model=None, version="1")
 MOST_SENTENCES = 4
-FEWEST_WORDS = 8
+FEWEST_WORDS = 12
 """Shorter stretches are labels, captions or debris."""
 
 
