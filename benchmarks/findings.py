@@ -25,8 +25,8 @@ from graph_store.vectors import pairwise
 from server.ingest.add import add
 from server.ingest.readers import Origin
 from server.inquiry.answer import Inquiry, answer
-from server.language import english
 from server.kit import Kit, open_kit
+from server.language import english
 from server.settings import Settings
 
 ANSWERABLE = ("single", "cross")
