@@ -27,7 +27,7 @@ DEFAULT_DIMENSION = 384
 
 ROWS = 4
 """Texts a batch, always: a batch with fewer is filled up, so that the same text meets the same arithmetic."""
-BUCKET = 16
+BUCKET = 8
 """Word pieces: every batch is padded to a multiple of this. `benchmarks/speed.py` compares both with plain `encode`."""
 HEAD = 128
 """Word pieces read of a title with its heading; a longer one is cut, or nothing would be read of the passage below."""

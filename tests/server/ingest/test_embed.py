@@ -16,8 +16,8 @@ from server.ingest.embed import BUCKET, ROWS, Embedder, LocalEmbedder
 
 ROOT = Path(__file__).parents[3]
 SENTENCE = "The ferry crosses the sound four times a day, even when the ice is thin."
-# One text for each padded length that occurs, so that every shape the model meets is tried.
-LENGTHS = [f"{'sea ' * (BUCKET * number - 4)}{SENTENCE}" for number in range(1, 256 // BUCKET)]
+# Texts of padded lengths from the shortest to the longest the model meets: each has its own arithmetic.
+LENGTHS = [f"{'sea ' * (BUCKET * number)}{SENTENCE}" for number in (0, 1, 2, 3, 5, 8, 13, 21, 29)]
 COMPANY = [f"Lighthouse number {number} was {'re' * (number % 3)}built." for number in range(3 * ROWS)]
 
 OTHER_PROCESS = """
