@@ -12,8 +12,8 @@ from sqlite_utils import Database
 
 from graph_store import normal
 
-WEIGHTS = (1.0, 1.0, 1.0)
-"""What a word counts for in title, heading and text (BM25)."""
+WEIGHTS = (4.0, 1.0, 1.0)
+"""What a word counts for in title, heading and text (BM25): a title's words count little more where the text repeats them."""
 
 DECIMALS = 6
 """Scores are rounded to this before anything ranks by them."""

@@ -50,6 +50,8 @@ def visit(chromium: Browser) -> Iterator[Visit]:
         origin = "/".join(url.split("/")[:3])
 
         def written(message: ConsoleMessage) -> None:
+            if message.text.startswith("Failed to load resource") and message.location["url"] == page.url:
+                return  # Chromium's remark that the page itself came with 404: a page that says so is meant to
             complaints.append(f"{message.type} in {url}: {message.text}")
 
         def requested(request: Request) -> None:

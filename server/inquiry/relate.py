@@ -13,7 +13,7 @@ NULL_SHARE = 0.99
 """A relation is at least as strong as this share of the null."""
 SAME = 0.85
 """Cosine at which two statements say the same."""
-DEGREE = 3
+DEGREE = 2
 """Each finding keeps its strongest relations, at most this many; a picture with more cannot be read."""
 
 

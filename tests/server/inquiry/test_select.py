@@ -1,0 +1,124 @@
+"""Selection: never more than asked, never what is not relevant, nothing said twice."""
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from graph_store.vectors import pairwise
+from server.inquiry.retrieve import Ranking
+from server.inquiry.select import ALIKE, ENOUGH, PENALTY, SAME, select
+from tests.server.inquiry.made import PROSE, make_ranking, unit_rows
+
+LEANING = "He left."
+SCORES = st.lists(st.integers(1, 100), min_size=1, max_size=25).map(
+    lambda drawn: [value / 100 for value in sorted(drawn, reverse=True)]
+)
+RANKINGS = st.builds(
+    lambda scores, seed, texts: make_ranking(scores, unit_rows(seed, len(scores)), texts),
+    SCORES,
+    st.integers(0, 10_000),
+    st.lists(st.sampled_from([*PROSE, LEANING]), min_size=1, max_size=6),
+)
+
+
+@given(RANKINGS, st.integers(1, 12))
+def test_never_more_than_asked_and_never_one_below_the_bar(ranking: Ranking, most: int) -> None:
+    chosen, _ = select(ranking, most)
+
+    assert len(chosen) <= most
+    assert all(candidate.score >= ENOUGH * max(ranking.scores) for candidate in chosen)
+
+
+@given(RANKINGS, st.integers(1, 12))
+def test_no_two_of_the_chosen_say_the_same(ranking: Ranking, most: int) -> None:
+    chosen, _ = select(ranking, most)
+
+    likeness = pairwise(ranking.vectors)
+    rows = [candidate.row for candidate in chosen]
+    assert len(set(rows)) == len(rows)
+    assert all(likeness[one, two] < SAME for one in rows for two in rows if one != two)
+
+
+@given(RANKINGS, st.integers(1, 12))
+def test_every_relevant_passage_is_either_chosen_or_left_out(ranking: Ranking, most: int) -> None:
+    chosen, left_out = select(ranking, most)
+
+    relevant = [
+        passage.id
+        for passage, score in zip(ranking.passages, ranking.scores, strict=True)
+        if score >= ENOUGH * max(ranking.scores)
+    ]
+    taken = {candidate.passage.id for candidate in chosen}
+    quotable = any(text != LEANING for text in (passage.text for passage in ranking.passages))
+    assert [passage.id for passage in left_out] == ([each for each in relevant if each not in taken] if quotable else [])
+
+
+@given(RANKINGS, st.integers(1, 12))
+def test_every_candidate_is_the_passage_at_its_row(ranking: Ranking, most: int) -> None:
+    chosen, _ = select(ranking, most)
+
+    for candidate in chosen:
+        assert candidate.passage == ranking.passages[candidate.row]
+        assert candidate.score == ranking.scores[candidate.row]
+        assert [segment.text for segment in candidate.statement] == [candidate.passage.text]
+
+
+@given(RANKINGS, st.integers(1, 11))
+def test_asking_for_one_more_changes_nothing_before_it(ranking: Ranking, most: int) -> None:
+    fewer, _ = select(ranking, most)
+    more, _ = select(ranking, most + 1)
+
+    assert more[: len(fewer)] == fewer
+
+
+def select_slowly(ranking: Ranking, most: int) -> list[int]:
+    """The rows chosen: each time look at everything again, take the best, and leave out what was said."""
+    likeness = pairwise(ranking.vectors)
+    bar = ENOUGH * max(ranking.scores)
+    chosen: list[int] = []
+    refused: set[int] = set()
+    while len(chosen) < most:
+        best, best_worth = None, float("-inf")
+        for row, passage in enumerate(ranking.passages):
+            if passage.text == LEANING or ranking.scores[row] < bar or row in refused or row in chosen:
+                continue
+            nearest = max([float(likeness[row, other]) for other in chosen] or [0.0])
+            worth = round(ranking.scores[row] - PENALTY * max(0.0, nearest - ALIKE), 5)
+            if worth > best_worth:
+                best, best_worth = row, worth
+        if best is None:
+            break
+        if any(likeness[best, other] >= SAME for other in chosen):
+            refused.add(best)
+        else:
+            chosen.append(best)
+    return chosen
+
+
+@given(RANKINGS, st.integers(1, 12))
+@example(make_ranking([0.5] * 20, unit_rows(3, 20)), 12)
+def test_selecting_does_what_its_slow_twin_does(ranking: Ranking, most: int) -> None:
+    chosen, _ = select(ranking, most)
+
+    assert [candidate.row for candidate in chosen] == select_slowly(ranking, most)
+
+
+def test_the_first_is_the_best_that_can_be_quoted() -> None:
+    ranking = make_ranking([0.9, 0.8, 0.78], unit_rows(1, 3), [LEANING, *PROSE])
+
+    chosen, left_out = select(ranking, 1)
+
+    assert [candidate.row for candidate in chosen] == [1]
+    assert [passage.id for passage in left_out] == ["passage000", "passage002"]
+
+
+def test_where_nothing_can_be_quoted_nothing_is_chosen() -> None:
+    assert select(make_ranking([0.9, 0.8], unit_rows(1, 2), [LEANING]), 12) == ([], [])
+
+
+def test_of_two_that_say_the_same_the_better_one_is_chosen() -> None:
+    row = unit_rows(5, 1)
+
+    chosen, left_out = select(make_ranking([0.9, 0.89], row.repeat(2, axis=0)), 12)
+
+    assert [candidate.row for candidate in chosen] == [0]
+    assert [passage.id for passage in left_out] == ["passage001"]
