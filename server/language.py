@@ -4,6 +4,7 @@ import functools
 import math
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ class Language:
 
     code: str
     stemmer: str
+    script: str
     stop_words: frozenset[str]
     leaning_words: frozenset[str]
     leaning_phrases: frozenset[str]
@@ -35,6 +37,10 @@ class Language:
         """Whether `text` is in this language: a sentence without its smallest words hardly is."""
         spoken = words(text)
         return sum(word in self.stop_words for word in spoken) >= SPOKEN * len(spoken)
+
+    def spells(self, text: str) -> bool:
+        """Whether all letters of `text` are of this language's script (the first word of their Unicode names)."""
+        return all(unicodedata.name(letter, "").startswith(self.script) for letter in text if letter.isalpha())
 
     def content_words(self, text: str) -> list[str]:
         """The words of `text` that carry content, in order, repeated as they stand."""
@@ -91,6 +97,7 @@ def load(path: Path) -> Language:
     return Language(
         code=table["code"],
         stemmer=table["stemmer"],
+        script=table["script"],
         stop_words=bag("stop_words"),
         leaning_words=bag("leaning_words"),
         leaning_phrases=phrases("leaning_phrases"),
@@ -101,11 +108,12 @@ def load(path: Path) -> Language:
 
 
 def rarity(frequencies: Mapping[str, int], passages: int, wanted: Iterable[str]) -> dict[str, float]:
-    """BM25's inverse document frequency of each wanted word: ln(1 + (N - n + ½) / (n + ½)), never negative."""
-    return {
-        word: math.log(1 + (passages - frequencies.get(word, 0) + 0.5) / (frequencies.get(word, 0) + 0.5))
-        for word in wanted
-    }
+    """BM25's inverse document frequency of each wanted word: ln(1 + (N - n + ½) / (n + ½)), always positive.
+
+    Frequencies count in the whole store; where `passages` counts a part of it, no word stands in more than all of them.
+    """
+    stands = {word: min(frequencies.get(word, 0), passages) for word in wanted}
+    return {word: math.log(1 + (passages - count + 0.5) / (count + 0.5)) for word, count in stands.items()}
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from graph_store.models import Abstention, EvidenceGrade, Question
 from server.inquiry.grammar import nouns
 from server.inquiry.retrieve import Ranking, Signals, hits
 from server.kit import Kit
-from server.language import english
+from server.language import Language, english
 
 INTERCEPT = -8.3
 BEST = 10.0
@@ -48,17 +48,22 @@ def abstain(question: Question, ranking: Ranking, kit: Kit) -> Abstention:
     frequencies = kit.store.document_frequencies(list(ranking.rarity))
     names = language.names(question.text)
     spelled = {key: word.strip(_MARKS) for word in question.text.split() for key in language.content_words(word)}
-    absent = [word for word in spelled if word in names and not frequencies.get(word)]
+    absent = dict.fromkeys(spelled[word] for word in spelled if word in names and not frequencies.get(word))
     if absent:
-        reason = f"No source mentions {', '.join(spelled[word] for word in absent)}."
+        reason = f"No source mentions {', '.join(absent)}."
     elif ranking.signals.best < NEAR:
         reason = "Nothing in the sources comes near this question."
     else:
         reason = "The sources touch on words of this question, but not on what it asks."
-    wanted = ", ".join(dict.fromkeys([spelled[word] for word in absent] or nouns(question.text, language)))
+    wanted = ", ".join(absent or dict.fromkeys(_nouns(question.text, language)))
     return Abstention(
         question=question,
         reason=reason,
         nearest=tuple(hits(ranking, kit, 5)),
         missing=f"Sources that deal with: {wanted or question.text}",
     )
+
+
+def _nouns(question: str, language: Language) -> list[str]:
+    """None in another script, which the tagger would tear apart."""
+    return nouns(question, language) if language.spells(question) or language.speaks(question) else []

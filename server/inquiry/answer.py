@@ -17,6 +17,7 @@ from graph_store.models import (
     Record,
     SourceReference,
 )
+from graph_store.normal import canonical
 from graph_store.normal import question as normal_question
 from server.errors import BadQuestion, EmptyQuestion, LongQuestion
 from server.inquiry import lenses, report
@@ -34,7 +35,7 @@ MOST_FINDINGS = 12
 
 
 class Inquiry(Record):
-    """A question and how it is to be answered. `lenses`: keys, None for all; `collections`: None for all sources."""
+    """A question and how it is to be answered. `lenses`: keys, none for all; `collections`: None for all sources."""
 
     question: str
     lenses: tuple[str, ...] | None = None
@@ -87,7 +88,7 @@ def answer(inquiry: Inquiry, kit: Kit) -> Answered | Abstention:
 
 
 def _question(text: str, kit: Kit) -> Question:
-    text = " ".join(text.split())
+    text = " ".join(canonical(text).split())  # the command line hands on bytes that are no text
     if not normal_question(text):
         raise EmptyQuestion("The question is empty.", "Type a question, for example: What changed, and why?")
     if len(text) > LONGEST:

@@ -50,12 +50,12 @@ def angles() -> tuple[Angle, ...]:
 
 
 def lenses(keys: Sequence[str] | None = None) -> tuple[Lens, ...]:
-    """The lenses with these keys, in the built-in order; all for None. Raises UnknownLens."""
+    """The lenses with these keys, in the built-in order; all where no key is given. Raises UnknownLens."""
     known = {angle.lens.key: angle.lens for angle in angles()}
     for key in keys or ():
         if key not in known:
             raise UnknownLens(f"There is no lens with the key {key!r}.", f"Lenses: {', '.join(known)}.")
-    return tuple(lens for key, lens in known.items() if keys is None or key in keys)
+    return tuple(lens for key, lens in known.items() if not keys or key in keys)
 
 
 def place(texts: Sequence[str], kit: Kit, keys: Sequence[str]) -> list[str]:

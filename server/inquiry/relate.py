@@ -1,5 +1,6 @@
 """Edges between findings: likeness above what random pairs of the same store show. No edge without evidence."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -24,7 +25,7 @@ def relate(findings: Sequence[Finding], vectors: Floats, null: float) -> tuple[R
         (float(likeness[one, two]), one, two)
         for one in range(len(findings))
         for two in range(one + 1, len(findings))
-        if likeness[one, two] > null
+        if likeness[one, two] >= null
     ]
     pairs.sort(key=lambda pair: (-pair[0], findings[pair[1]].id, findings[pair[2]].id))
     degree = [0] * len(findings)
@@ -38,7 +39,10 @@ def relate(findings: Sequence[Finding], vectors: Floats, null: float) -> tuple[R
 
 
 def bar(vectors: Vectors) -> float:
-    """The cosine that a share NULL_SHARE of random pairs of passages stays below; 1 for fewer than two passages."""
+    """The cosine, 0 to 1, that a share NULL_SHARE of random pairs of passages does not exceed; 1 for fewer than two.
+
+    Rounded down: in a small store the likest pair is itself the bar, and must not fall under it by a rounding.
+    """
     count = len(vectors)
     if count < 2:
         return 1.0
@@ -46,7 +50,7 @@ def bar(vectors: Vectors) -> float:
     one = generator.integers(0, count, NULL_PAIRS)
     two = (one + generator.integers(1, count, NULL_PAIRS)) % count
     cosines = np.einsum("ij,ij->i", vectors.matrix[one], vectors.matrix[two])
-    return float(np.round(np.quantile(cosines, NULL_SHARE), 4))
+    return max(0.0, math.floor(float(np.quantile(cosines, NULL_SHARE)) * 10_000) / 10_000)
 
 
 def _relation(one: Finding, two: Finding, weight: float) -> Relation:

@@ -65,8 +65,13 @@ def _sources(finding: Finding) -> set[str]:
 
 
 def _subject(question: str) -> str:
-    """What the question is about: its longest name, or its longest noun phrase, or its first two nouns."""
+    """What the question is about: its longest name, or its longest noun phrase, or its first two nouns.
+
+    Nothing for a question in another script, which the tagger would tear apart.
+    """
     language = english()
+    if not (language.spells(question) or language.speaks(question)):
+        return ""
     named = names(question)
     if named:
         return max(named, key=lambda name: len(name.split()))

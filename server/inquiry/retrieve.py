@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph_store.models import Hit, Passage
-from graph_store.normal import words
+from graph_store.normal import canonical, words
 from graph_store.vectors import DECIMALS, Floats, Vectors, similarities
 from server.errors import EmptyQuestion, NoSources
 from server.kit import Kit
@@ -89,7 +89,7 @@ def search(text: str, kit: Kit, k: int = 8) -> list[Hit]:
     """The `k` best passages for any text. Raises EmptyQuestion for an empty one, NoSources."""
     if not words(text):
         raise EmptyQuestion("There is nothing to search for.", "Type a few words.")
-    ranking = retrieve(text, kit, pool=k)
+    ranking = retrieve(canonical(text), kit, pool=k)
     return hits(ranking, kit, k)
 
 

@@ -1,5 +1,7 @@
 """The default writer: quotes a self-contained stretch of one passage, word for word, with its offsets."""
 
+import unicodedata
+
 from graph_store.models import Citation, Passage, Segment, Writer
 from graph_store.normal import words
 from server.language import Language
@@ -8,6 +10,8 @@ WRITER = Writer(kind="quoting", model=None, version="1")
 MOST_SENTENCES = 4
 FEWEST_WORDS = 12
 """Shorter stretches are labels, captions or debris."""
+WIDE, CASELESS = 2, 4
+"""Letters that make a word in scripts that may put no spaces between words: Chinese, say, and Thai."""
 
 
 def quote(passage: Passage, language: Language) -> Segment | None:
@@ -22,14 +26,21 @@ def quote(passage: Passage, language: Language) -> Segment | None:
         text = passage.text[start - passage.start : end - passage.start].rstrip()
         if language.leans(text):
             continue
-        if len(words(text)) < FEWEST_WORDS or not _reads_like_prose(text):
+        if _length(text) < FEWEST_WORDS or not _reads_like_prose(text):
             return None
         citation = Citation(source_id=passage.source_id, passage_id=passage.id, start=start, end=start + len(text))
         return Segment(text=text, citations=(citation,))
     return None
 
 
+def _length(text: str) -> int:
+    """How many words `text` has, or would have if its script put spaces between them."""
+    letters = [letter for letter in text if unicodedata.category(letter) == "Lo"]
+    wide = sum(unicodedata.east_asian_width(letter) == "W" for letter in letters)
+    return max(len(words(text)), wide // WIDE + (len(letters) - wide) // CASELESS)
+
+
 def _reads_like_prose(text: str) -> bool:
-    """Mostly letters, not a table row or a list of figures."""
-    dense = [character for character in text if not character.isspace()]
+    """Mostly letters, not a table row or a list of figures. Vowel signs and accents belong to their letters."""
+    dense = [each for each in text if not each.isspace() and unicodedata.category(each)[0] != "M"]
     return sum(character.isalpha() for character in dense) >= 0.6 * len(dense)

@@ -1,7 +1,8 @@
-"""What the tests of the inquiry share: a store in several languages, and a count of everything written."""
+"""What the tests of the inquiry share: stores of their own, one of them in several languages; a count of what is written."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +11,17 @@ from server.ingest.embed import Embedder
 from server.ingest.readers import Origin
 from server.kit import Kit, open_kit
 from server.settings import Settings
-from tests.server.inquiry.made import TONGUES
+from tests.server.inquiry.made import TONGUES, Rows
 
-Rows = Callable[[Kit], dict[str, int]]
+
+@pytest.fixture(scope="session")
+def kit(documents: Path, tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Kit]:
+    """A kit like the one that all tests of the server share, apart from it: many networks are kept here."""
+    opened = open_kit(Settings(db=str(tmp_path_factory.mktemp("inquiry") / "inquiry.db")), create=True)
+    shared = Kit(opened.settings, opened.store, embedder)
+    add([Origin(name=file.name, data=file.read_bytes()) for file in sorted(documents.iterdir())], shared)
+    yield shared
+    shared.store.close()
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +40,9 @@ def rows() -> Rows:
 
     def count(kit: Kit) -> dict[str, int]:
         with sqlite3.connect(f"file:{kit.settings.db}?mode=ro", uri=True) as database:
-            listed = database.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'")
+            listed = database.execute(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'"
+            )
             tables = [name for (name,) in listed.fetchall()]
             counted = {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}
         database.close()

@@ -1,6 +1,6 @@
 """Small passages, rankings, candidates and findings, and documents in several languages, for tests of the inquiry."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -8,6 +8,19 @@ from graph_store.models import Citation, Finding, Passage, Segment
 from graph_store.vectors import Floats
 from server.inquiry.retrieve import Ranking, Signals
 from server.inquiry.select import Candidate
+from server.kit import Kit
+
+Rows = Callable[[Kit], dict[str, int]]
+"""Counts the rows of each table."""
+
+QUESTIONS = (
+    "Why do cities plant trees along their streets?",
+    "What do trees cost a city?",
+    "How does rain reach the sewers?",
+    "Who gets the street trees in Portland?",
+    "How is a sourdough starter fed?",
+)
+"""Questions that the documents answer."""
 
 PROSE = (
     "The ferry to the island sails four times a day unless the ice in the sound is too thick.",

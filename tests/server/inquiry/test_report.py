@@ -42,14 +42,19 @@ def test_a_headline_is_the_subject_and_the_two_strongest_themes() -> None:
 def test_a_headline_says_no_word_twice() -> None:
     findings = named("Orchard Fires", "Late Frost", "Frosts in May", "Old Trees")
 
-    assert report.headline("What happens in the Northern Orchard?", findings) == "Northern Orchard: Late Frost and Old Trees"
+    assert (
+        report.headline("What happens in the Northern Orchard?", findings)
+        == "Northern Orchard: Late Frost and Old Trees"
+    )
 
 
 def test_where_the_question_has_no_subject_the_themes_are_the_headline() -> None:
     assert report.headline("Why?", named("Late Frost", "Small Fires")) == "Late Frost and Small Fires"
 
 
-@pytest.mark.parametrize("question", ["冬に渡し船はどうなるか？", "Что происходит с паромом?", "ماذا يحدث؟", "เรือเป็นอย่างไร"])
+@pytest.mark.parametrize(
+    "question", ["冬に渡し船はどうなるか？", "Что происходит с паромом?", "ماذا يحدث؟", "เรือเป็นอย่างไร"]
+)
 def test_a_question_in_another_script_is_not_torn_into_a_subject(question: str) -> None:
     assert report.headline(question, named("氷", "備え")) == "氷 and 備え"
 
@@ -91,7 +96,7 @@ def test_a_relation_across_lenses_comes_before_one_across_sources_and_that_befor
     findings = [one, other_lens, other_source, neighbour]
 
     for first in range(3):
-        found = report.highlight(findings, ranked[:first:-1] + [ranked[first]], lenses())
+        found = report.highlight(findings, [*ranked[:first:-1], ranked[first]], lenses())
 
         assert found is not None
         assert {found.from_, found.to} == {ranked[first].a, ranked[first].b}
@@ -102,7 +107,9 @@ def test_a_highlight_is_always_a_relation_and_quotes_the_finding_it_leads_to(
     findings: list[Finding], data: st.DataObject
 ) -> None:
     pairs = [(a, b) for a in findings for b in findings if a.id < b.id]
-    drawn = data.draw(st.lists(st.sampled_from(pairs), unique_by=lambda pair: (pair[0].id, pair[1].id))) if pairs else []
+    drawn = (
+        data.draw(st.lists(st.sampled_from(pairs), unique_by=lambda pair: (pair[0].id, pair[1].id))) if pairs else []
+    )
     relations = [relation(a, b, data.draw(st.integers(0, 100)) / 100) for a, b in drawn]
 
     found = report.highlight(findings, relations, lenses())

@@ -49,7 +49,9 @@ def test_every_relevant_passage_is_either_chosen_or_left_out(ranking: Ranking, m
     ]
     taken = {candidate.passage.id for candidate in chosen}
     quotable = any(text != LEANING for text in (passage.text for passage in ranking.passages))
-    assert [passage.id for passage in left_out] == ([each for each in relevant if each not in taken] if quotable else [])
+    assert [passage.id for passage in left_out] == (
+        [each for each in relevant if each not in taken] if quotable else []
+    )
 
 
 @given(RANKINGS, st.integers(1, 12))

@@ -1,0 +1,170 @@
+"""Ranking: the same as the formula worked out passage by passage; and what speaks for the sources bearing at all."""
+
+import math
+from collections import defaultdict
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph_store.normal import words
+from server.errors import EmptyQuestion, NoSources
+from server.ingest.add import add
+from server.ingest.readers import Origin
+from server.inquiry import retrieve as module
+from server.inquiry.retrieve import PRIOR, PRIOR_PASSAGES, WORDS, retrieve, search
+from server.kit import Kit
+from server.language import english
+
+QUESTIONS = [
+    "Why do cities plant trees along their streets?",
+    "What does Portland do about unequal streets?",
+    "How is bread baked?",
+    "trees",
+    "the of and",
+    "Zugspitze?",
+    "冬に渡し船はどうなるか？",
+]
+
+
+def scores_slowly(question: str, kit: Kit) -> dict[str, float]:
+    """The score of every passage by the formula in the module's first lines, one passage at a time."""
+    held = kit.store.vectors()
+    asked = sorted(set(english().content_words(question)))
+    counts = kit.store.document_frequencies(asked)
+    ceiling = 2.2 * sum(math.log(1 + (len(held) - counts[word] + 0.5) / (counts[word] + 0.5)) for word in asked)
+    lexical = {id: min(1.0, score / ceiling) for id, score in kit.store.search_words(asked, 10_000)}
+    vector = kit.embedder.encode_question(question)
+    plain = {
+        id: float(sum(float(x) * float(y) for x, y in zip(row, vector, strict=True))) + WORDS * lexical.get(id, 0.0)
+        for id, row in zip(held.ids, held.matrix, strict=True)
+    }
+    by_source = defaultdict(list)
+    for passage in kit.store.passages(held.ids):
+        by_source[passage.source_id].append(passage.id)
+    scores = {}
+    for ids in by_source.values():
+        best = sorted((plain[id] for id in ids), reverse=True)[:PRIOR_PASSAGES]
+        best += [min(plain.values())] * (PRIOR_PASSAGES - len(best))
+        scores |= {id: plain[id] + PRIOR * sum(best) / PRIOR_PASSAGES for id in ids}
+    return scores
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_ranking_does_what_its_slow_twin_does(question: str, kit: Kit) -> None:
+    ranking = retrieve(question, kit)
+
+    slowly = scores_slowly(question, kit)
+    assert {passage.id for passage in ranking.passages} == set(slowly)
+    assert ranking.scores == pytest.approx([slowly[passage.id] for passage in ranking.passages], abs=1e-4)
+    assert list(ranking.scores) == sorted(ranking.scores, reverse=True)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_rows_of_a_ranking_belong_together(question: str, kit: Kit) -> None:
+    ranking = retrieve(question, kit)
+
+    vector = kit.embedder.encode_question(question)
+    held = kit.store.vectors()
+    assert len(ranking.passages) == len(ranking.lexical) == len(ranking.vectors)
+    for place, passage in enumerate(ranking.passages):
+        assert (ranking.vectors[place] == held.matrix[held.ids.index(passage.id)]).all()
+        assert ranking.cosines[place] == pytest.approx(float(ranking.vectors[place] @ vector), abs=1e-4)
+        assert 0 <= ranking.lexical[place] <= 1
+
+
+@pytest.mark.parametrize("pool", [1, 2, 5, 60])
+def test_a_smaller_pool_is_the_beginning_of_a_larger_one(pool: int, kit: Kit) -> None:
+    whole = retrieve(QUESTIONS[0], kit)
+
+    ranking = retrieve(QUESTIONS[0], kit, pool=pool)
+
+    assert ranking.passages == whole.passages[:pool]
+
+
+@given(st.lists(st.integers(-5, 5), min_size=1, max_size=40), st.integers(1, 45))
+def test_the_best_rows_are_those_a_sort_would_give(drawn: list[int], count: int) -> None:
+    scores = np.asarray(drawn, dtype=np.float32)
+
+    assert module._best(scores, count) == sorted(range(len(drawn)), key=lambda row: (-drawn[row], row))[:count]
+
+
+@settings(deadline=None, max_examples=30)
+@given(question=st.text(min_size=1, max_size=80) | st.sampled_from(QUESTIONS))
+def test_the_signals_of_any_question_are_shares(kit: Kit, question: str) -> None:
+    signals = retrieve(question, kit).signals
+
+    assert 0 <= signals.unknown <= 1.000001
+    assert 0 <= signals.named <= 1.000001
+    assert -1.00001 <= signals.best <= 1.00001
+    assert signals.passages == len(kit.store.vectors())
+
+
+def test_words_that_stand_nowhere_are_unknown_and_names_no_source_has_are_missed(kit: Kit) -> None:
+    known = retrieve("Why are trees planted along streets in Portland?", kit).signals
+    strange = retrieve("Why are zeppelins moored in Zanzibar?", kit).signals
+
+    assert (known.unknown, known.named) == (0, 1)
+    assert (strange.unknown, strange.named) == (1, 0)
+
+
+def test_what_is_asked_for_comes_first(kit: Kit) -> None:
+    first = retrieve("How often is a sourdough starter fed?", kit).passages[0]
+
+    assert "Feed the starter" in first.text
+
+
+def test_a_question_about_a_part_of_the_store_sees_only_that_part(fresh: Kit) -> None:
+    ships = "# Ships\n\nThe ships wait outside the harbour until the ice breaks in the sound and the pilots return.\n"
+    trains = "# Trains {0}\n\nThe trains wait outside the station {0} until the harbour signal shows a green light.\n"
+    add([Origin(name="ships.md", data=ships.encode())], fresh, ("sea",))
+    add([Origin(name=f"{number}.md", data=trains.format(number).encode()) for number in range(9)], fresh, ("land",))
+
+    ranking = retrieve("Why wait outside the harbour?", fresh, ("sea",))
+
+    assert [passage.text.split()[1] for passage in ranking.passages] == ["ships"]
+    assert all(weight > 0 for weight in ranking.rarity.values())
+    assert all(0 <= score <= 1 for score in ranking.lexical)
+    assert 0 <= ranking.signals.unknown <= 1
+
+
+@pytest.mark.parametrize("collections", [None, (), ("none",)])
+def test_where_there_is_nothing_to_rank_it_is_said(collections: tuple[str, ...] | None, fresh: Kit) -> None:
+    with pytest.raises(NoSources, match="Nothing has been added") as caught:
+        retrieve("Why?", fresh, collections)
+
+    assert "semnet add" in caught.value.hint
+
+
+@pytest.mark.parametrize("k", [1, 3, 100])
+def test_a_search_gives_at_most_so_many_hits_ranked_with_titles_and_reasons(k: int, kit: Kit) -> None:
+    hits = search("shade of old trees", kit, k)
+
+    assert len(hits) == min(k, len(kit.store.vectors()))
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert hits[0].source_title == "Street trees and heat"
+    assert hits[0].why.startswith("meaning 0.")
+    assert "shade" in hits[0].why
+
+
+def test_a_reason_names_only_words_that_stand_in_the_passage(kit: Kit) -> None:
+    for hit in search("Which trees keep the shade of zeppelins?", kit, 100):
+        listed = hit.why.partition("; words: ")[2]
+        stems = set(english().stems(f"{hit.passage.heading} {hit.passage.text}"))
+        assert set(english().stems(listed)) <= stems
+        assert "zeppelins" not in listed
+
+
+@pytest.mark.parametrize("text", ["", "  ", "?!", "…"])
+def test_searching_for_nothing_is_refused(text: str, kit: Kit) -> None:
+    with pytest.raises(EmptyQuestion):
+        search(text, kit)
+
+
+@settings(deadline=None, max_examples=30)
+@given(text=st.text(st.characters(), min_size=1, max_size=60) | st.just("\udcff trees \0"))
+def test_any_text_with_a_word_can_be_searched_for(kit: Kit, text: str) -> None:
+    if words(text):
+        assert len(search(text, kit, 3)) == 3
