@@ -2,6 +2,7 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -11,11 +12,13 @@ from hypothesis import strategies as st
 from graph_store.normal import words
 from server.errors import EmptyQuestion, NoSources
 from server.ingest.add import add
+from server.ingest.embed import Embedder
 from server.ingest.readers import Origin
 from server.inquiry import retrieve as module
 from server.inquiry.retrieve import PRIOR, PRIOR_PASSAGES, WORDS, retrieve, search
-from server.kit import Kit
+from server.kit import Kit, open_kit
 from server.language import english
+from server.settings import Settings
 
 QUESTIONS = [
     "Why do cities plant trees along their streets?",
@@ -26,6 +29,30 @@ QUESTIONS = [
     "Zugspitze?",
     "冬に渡し船はどうなるか？",
 ]
+
+
+LONG = "# Northern harbours\n" + "".join(
+    f"\n## {name}\nThe harbour of {name} {what}, and the pilots of {name} wait for better weather at the quay.\n"
+    for name, what in (
+        ("Oslo", "freezes in January"),
+        ("Bergen", "never freezes, because the sea is warm"),
+        ("Turku", "is kept open by an old ice breaker"),
+        ("Riga", "loses its ferry for three weeks"),
+        ("Narvik", "ships iron ore in every season"),
+        ("Narvik", "ships iron ore in every season"),
+    )
+)
+SHORT = "# Bread\n\nA sourdough starter is fed every day with equal parts of flour and water from the harbour well.\n"
+
+
+@pytest.fixture(scope="module")
+def harbours(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Kit]:
+    """A kit over a source of six passages, the last two of them alike, and one of a single passage."""
+    opened = open_kit(Settings(db=str(tmp_path_factory.mktemp("harbours") / "harbours.db")), create=True)
+    shared = Kit(opened.settings, opened.store, embedder)
+    add([Origin(name=f"{number}.md", data=text.encode()) for number, text in enumerate((LONG, SHORT))], shared)
+    yield shared
+    shared.store.close()
 
 
 def scores_slowly(question: str, kit: Kit) -> dict[str, float]:
@@ -59,6 +86,22 @@ def test_ranking_does_what_its_slow_twin_does(question: str, kit: Kit) -> None:
     assert {passage.id for passage in ranking.passages} == set(slowly)
     assert ranking.scores == pytest.approx([slowly[passage.id] for passage in ranking.passages], abs=1e-4)
     assert list(ranking.scores) == sorted(ranking.scores, reverse=True)
+
+
+@pytest.mark.parametrize("question", ["Which harbours freeze?", "Who feeds the starter?", "Narvik"])
+def test_only_the_best_passages_of_a_source_speak_for_it(question: str, harbours: Kit) -> None:
+    ranking = retrieve(question, harbours)
+
+    slowly = scores_slowly(question, harbours)
+    assert len(ranking.passages) == 7
+    assert ranking.scores == pytest.approx([slowly[passage.id] for passage in ranking.passages], abs=1e-4)
+
+
+def test_passages_that_score_alike_come_in_the_order_of_their_ids(harbours: Kit) -> None:
+    ranking = retrieve("What does Narvik ship?", harbours)
+
+    assert ranking.scores[0] == ranking.scores[1]
+    assert ranking.passages[0].id < ranking.passages[1].id
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
