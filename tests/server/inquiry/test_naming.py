@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graph_store.normal import words
-from server.inquiry.grammar import FEWEST, MOST, phrases
+from server.inquiry.grammar import FEWEST, MOST, nouns, phrases
 from server.inquiry.naming import name, title_case
 from server.kit import Kit
 from server.language import english
@@ -28,10 +28,11 @@ def named(statements: list[tuple[str, str]], kit: Kit, title: str = TITLES[0], q
 
 
 def offered(text: str, heading: str) -> set[str]:
-    """What a statement may be named, short of a fallback: its noun phrases and the parts of its heading."""
+    """What a statement may be named, short of a fallback: a noun phrase, a part of its heading, or two of its nouns."""
     spoken = {phrase.text for phrase in phrases(text, english())}
     parts = {part.strip() for piece in heading.split(" › ")[-1:] for part in piece.split(":")}
-    return {" ".join(words(each)) for each in spoken | parts}
+    pairs = {f"{one} and {two}" for one, two in itertools.permutations(nouns(text, english()), 2)}
+    return {" ".join(words(each)) for each in spoken | parts | pairs}
 
 
 @settings(deadline=None, max_examples=20)
