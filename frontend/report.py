@@ -66,6 +66,13 @@ class Told:
     quotes: tuple[Quote, ...]
     ties: tuple[Tie, ...]
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where the statement stands: the source's title and the headings above, each place once."""
+        return tuple(
+            dict.fromkeys(f"{quote.source_title}{' › ' * bool(quote.heading)}{quote.heading}" for quote in self.quotes)
+        )
+
 
 @dataclass(frozen=True)
 class Chapter:

@@ -16,6 +16,9 @@ from graph_store.normal import words
 SPOKEN = 0.15
 """Share of stop words below which a text is taken for another language; English prose has .3 to .5."""
 
+OPENING = 6
+"""Words in which an opening is seen to point back."""
+
 _TABLES = Path(__file__).parent
 
 
@@ -29,6 +32,7 @@ class Language:
     stop_words: frozenset[str]
     leaning_words: frozenset[str]
     leaning_phrases: frozenset[str]
+    pointing_words: frozenset[str]
     standing_phrases: frozenset[str]
     weak_words: frozenset[str]
     conjunction: str
@@ -66,13 +70,13 @@ class Language:
 
     def leans(self, text: str) -> bool:
         """Whether the opening of `text` refers to something said before it."""
-        opening = words(text[:80])[:4]
+        opening = words(text[:80])[:OPENING]
         if not opening:
             return True
         heads = {" ".join(opening[:length]) for length in (2, 3, 4)}
         if heads & self.standing_phrases:
             return False
-        if opening[0] in self.leaning_words or heads & self.leaning_phrases:
+        if opening[0] in self.leaning_words or heads & self.leaning_phrases or self.pointing_words & set(opening):
             return True
         first = text.lstrip("\"'“”‘’([*- ")[:1]
         return first.islower()
@@ -101,6 +105,7 @@ def load(path: Path) -> Language:
         stop_words=bag("stop_words"),
         leaning_words=bag("leaning_words"),
         leaning_phrases=phrases("leaning_phrases"),
+        pointing_words=bag("pointing_words"),
         standing_phrases=phrases("standing_phrases"),
         weak_words=bag("weak_words"),
         conjunction=table["and"],

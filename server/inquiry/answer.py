@@ -25,13 +25,15 @@ from server.inquiry.abstain import abstain, grade
 from server.inquiry.naming import name
 from server.inquiry.relate import bar, relate
 from server.inquiry.retrieve import Ranking, retrieve
-from server.inquiry.select import Candidate, select
+from server.inquiry.select import ENOUGH, Candidate, select
 from server.kit import Kit
 from server.writing.quoting import WRITER
 
 LONGEST = 2000
 """Characters in a question."""
 MOST_FINDINGS = 12
+WEAKEST = 0.05
+"""Strength of a finding that is only just relevant enough."""
 
 
 class Inquiry(Record):
@@ -67,13 +69,13 @@ def answer(inquiry: Inquiry, kit: Kit) -> Answered | Abstention:
     network = Network(
         id="",
         question=question,
-        headline=report.headline(question.text, findings),
+        headline=report.headline(question.text, findings, _nearness(question, findings, kit)),
         summary=report.summary(findings),
         evidence=_evidence(evidence, findings),
-        lenses=angles,
+        lenses=report.ordered(angles, findings),
         findings=findings,
         relations=relations,
-        highlight=report.highlight(findings, relations, angles),
+        highlight=report.highlight(findings, relations),
         coverage=report.coverage(findings, left_out),
         sources=_sources(candidates, ranking, kit),
         writer=WRITER,
@@ -117,10 +119,21 @@ def _findings(candidates: Sequence[Candidate], question: str, keys: Sequence[str
             name=named,
             lens=lens,
             statement=candidate.statement,
-            strength=round(max(0.0, min(1.0, candidate.score / best)), 4),
+            strength=_strength(candidate.score / best),
         )
         for candidate, named, lens in zip(candidates, names, placed, strict=True)
     )
+
+
+def _strength(share: float) -> float:
+    """0 to 1: where a score stands between the lowest that is enough and the best one; never quite 0."""
+    return round(max(WEAKEST, (share - ENOUGH) / (1 - ENOUGH)), 4)
+
+
+def _nearness(question: Question, findings: Sequence[Finding], kit: Kit) -> list[float]:
+    """How near each finding's name is to the question (cosine)."""
+    names = kit.embedder.encode_texts([finding.name for finding in findings])
+    return [round(float(value), 4) for value in names @ kit.embedder.encode_question(question.text)]
 
 
 def _evidence(given: EvidenceGrade, findings: Sequence[Finding]) -> EvidenceGrade:

@@ -15,11 +15,13 @@ from server.language import Language
 FEWEST, MOST = 2, 4
 """Words in a phrase."""
 
-_WORD = re.compile(r"['’]s\b|[^\W_]+(?:[-.&/'’](?!s\b)[^\W_]+)*|[^\w\s]|\n")
+_WORD = re.compile(r"['’]s\b|(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)+|[^\W_]+(?:[-&/'’](?!s\b)[^\W_]+)*|[^\w\s]|\n")
 _NOUN = ("NN", "NNS", "NNP", "NNPS")
 _NAME = ("NNP", "NNPS")
 _BEFORE_NOUN = (*_NOUN, "JJ", "JJS", "VBN")
-_LINKS = frozenset({"of", "for", "on", "against"})
+_PAST_NOUN = frozenset({"", ".", ",", ":", "CC", "IN", "VBN", "VBD", "VBZ", "MD"})
+"""What stands behind a noun, and seldom behind a verb."""
+_LINKS = frozenset({"of", "for"})
 _ENDS = frozenset(".!?…\n")
 _LOADING = threading.Lock()
 
@@ -41,6 +43,7 @@ class Token:
 class Phrase:
     """Words that name something. `proper`: its chief noun is a proper name. `linked`: two nouns with a preposition.
 
+    `placed`: the second of them is a proper name. `aside`: it hangs on a preposition itself ("with the *tax office*").
     `start`: offset in the text.
     """
 
@@ -48,6 +51,8 @@ class Phrase:
     start: int
     proper: bool
     linked: bool
+    placed: bool
+    aside: bool
 
 
 def tagged(text: str) -> list[list[Token]]:
@@ -58,14 +63,7 @@ def tagged(text: str) -> list[list[Token]]:
         sentences[-1].append(match)
         if match.group() in _ENDS:
             sentences.append([])
-    return [
-        [
-            Token(match.group(), match.start(), "NNP" if _has_inner_capital(match.group()) else part)
-            for match, part in zip(matches, tag([match.group() for match in matches]), strict=True)
-        ]
-        for matches in sentences
-        if matches
-    ]
+    return [_tokens(matches, tag([match.group() for match in matches])) for matches in sentences if matches]
 
 
 def phrases(text: str, language: Language) -> Iterator[Phrase]:
@@ -106,6 +104,22 @@ def nouns(text: str, language: Language) -> list[str]:
     ]
 
 
+def _tokens(matches: Sequence[re.Match[str]], tags: Sequence[str]) -> list[Token]:
+    """Tokens with their tags, where the tagger knows too little mended."""
+    tokens: list[Token] = []
+    for match, given, after in zip(matches, tags, [*tags[1:], ""], strict=True):
+        word, tag = match.group(), given
+        before = tokens[-1].tag if tokens else ""
+        if word in ("'s", "’s"):
+            tag = "POS"
+        elif _has_inner_capital(word):
+            tag = "NNP"
+        elif tag in ("VB", "VBP") and before in ("NN", "JJ", "DT", "POS") and after in _PAST_NOUN:
+            tag = "NN"  # "a bank run by"
+        tokens.append(Token(word, match.start(), tag))
+    return tokens
+
+
 def _of_run(tokens: Sequence[Token], first: int, last: int, language: Language) -> Iterator[Phrase]:
     """The phrases that end with the noun at `last`, and those that go on from it with a preposition."""
     for begin in range(first, last + 1):
@@ -125,7 +139,7 @@ def _runs(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     first = 0
     while first < len(tokens):
         last = first
-        while last < len(tokens) and tokens[last].tag in _BEFORE_NOUN and tokens[last].text[0].isalpha():
+        while last < len(tokens) and tokens[last].tag in _BEFORE_NOUN and _is_word(tokens[last].text):
             last += 1
             ends = tokens[last - 1].tag == "NNS"  # a plural ends its phrase: "families and values | shift"
             acts = last < len(tokens) and tokens[last].tag == "VBN" and tokens[last - 1].tag in _NOUN
@@ -134,7 +148,7 @@ def _runs(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         end = last - 1
         while end >= first and tokens[end].tag not in _NOUN:
             end -= 1
-        if end > first and _acts(tokens, end):
+        if end >= first and _acts(tokens, end):
             end -= 1
         begin = first
         while begin <= end and _is_verb(tokens, begin):
@@ -165,7 +179,7 @@ def _is_attribute(tokens: Sequence[Token], place: int) -> bool:
 
 def _is_gerund(tokens: Sequence[Token], place: int) -> bool:
     """Whether a form in -ing stands like a noun: at the beginning, or behind a preposition or conjunction."""
-    return place == 0 or tokens[place - 1].tag in ("IN", "CC", "TO")
+    return place == 0 or tokens[place - 1].tag == "IN"
 
 
 def _linked(tokens: Sequence[Token], begin: int, last: int, language: Language) -> Iterator[Phrase]:
@@ -192,7 +206,20 @@ def _phrase(tokens: Sequence[Token], begin: int, end: int, language: Language) -
         linked = any(token.word in _LINKS for token in chosen)
         head = next((place - 1 for place, token in enumerate(chosen) if token.word in _LINKS), len(chosen) - 1)
         proper = chosen[head].tag in _NAME
-        yield Phrase(" ".join(token.text for token in chosen), chosen[0].start, proper, linked)
+        placed = linked and chosen[-1].tag in _NAME
+        text = " ".join(token.text for token in chosen)
+        yield Phrase(text, chosen[0].start, proper, linked, placed, _is_aside(tokens, begin))
+
+
+def _is_aside(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a preposition stands before the word at `place`, or before its article and adjectives."""
+    while place > 0 and tokens[place - 1].tag in ("DT", "PRP$", "JJ", "JJR", "JJS", "CD", *_NOUN):
+        place -= 1
+    return place > 0 and tokens[place - 1].tag in ("IN", "TO")
+
+
+def _is_word(text: str) -> bool:
+    return any(character.isalpha() for character in text)
 
 
 def _has_inner_capital(word: str) -> bool:

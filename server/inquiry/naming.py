@@ -5,6 +5,7 @@ does) and to the question, by how rare their words are in the store, and by whet
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from graph_store.normal import words
 from graph_store.vectors import Floats
-from server.inquiry.grammar import FEWEST, MOST, phrases
+from server.inquiry.grammar import FEWEST, MOST, Phrase, nouns, phrases
 from server.inquiry.select import Candidate
 from server.kit import Kit
 from server.language import Language, english, rarity
@@ -25,10 +26,16 @@ HEADED = 0.08
 """Added when the heading shares a content word with the name."""
 FIRST = 0.06
 """Added in full to a phrase at the very beginning of the statement, fading to nothing at its end."""
+ASIDE = 0.06
+"""Taken off a phrase that hangs on a preposition: what is said by the way."""
 LINKED = 0.06
 """Taken off a phrase with a preposition: the shorter name is the better one."""
-PROPER = 0.7
+PROPER = 1.0
 """Taken off a proper name: it says who is mentioned, seldom what is said."""
+PLACED = 0.15
+"""Taken off it besides where the second part is a proper name: "State of Utah"."""
+PAIR = 0.9
+"""Taken off two nouns joined by `and`: the last choice before a bare proper name."""
 ECHO = 0.35
 """Taken off, times the share of the name's words that question or title already hold, or another name does."""
 
@@ -38,12 +45,11 @@ _SMALL = frozenset(words("a an and as at but by for from in of on or the to with
 
 @dataclass(frozen=True)
 class _Option:
-    """A phrase that could be the name. `place`: where it begins in the statement, 0 to 1."""
+    """A phrase that could be the name. `place`: where it begins in the statement, 0 to 1. `cost`: taken off it."""
 
     text: str
     place: float = 0.0
-    proper: bool = False
-    linked: bool = False
+    cost: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -91,12 +97,26 @@ def _choice(candidate: Candidate, title: str, language: Language) -> _Choice:
 def _options(text: str, heading: str, title: str, language: Language) -> Iterator[_Option]:
     """The heading where it is a phrase, and the noun phrases of the statement; none twice, nor the source's title."""
     seen = {" ".join(words(title))}
-    spoken = (_Option(each.text, each.start / len(text), each.proper, each.linked) for each in phrases(text, language))
-    for option in (*_headings(heading, language), *spoken):
+    spoken = (_Option(each.text, each.start / len(text), _cost(each)) for each in phrases(text, language))
+    for option in (*_headings(heading, language), *spoken, *_pairs(text, language)):
         key = " ".join(words(option.text))
         if key not in seen:
             seen.add(key)
             yield option
+
+
+def _cost(phrase: Phrase) -> float:
+    return PROPER * phrase.proper + LINKED * phrase.linked + PLACED * phrase.placed + ASIDE * phrase.aside
+
+
+def _pairs(text: str, language: Language) -> Iterator[_Option]:
+    """The two nouns said most often, the earlier first."""
+    spoken = nouns(text, language) if language.speaks(text) else []
+    counts = Counter(language.stem(word) for word in words(" ".join(spoken)))
+    first = {language.stem(word.casefold()): word for word in reversed(spoken)}
+    best = [first[stem] for stem, _ in counts.most_common() if stem in first][:2]
+    if len(best) == 2:
+        yield _Option(f" {language.conjunction} ".join(sorted(best, key=spoken.index)), cost=PAIR)
 
 
 def _headings(heading: str, language: Language) -> Iterator[_Option]:
@@ -131,7 +151,7 @@ def _worth(option: _Option, heading: str) -> float:
     """What the place of a phrase is worth."""
     language = english()
     headed = not set(language.stems(heading)).isdisjoint(language.stems(option.text))
-    return HEADED * headed + FIRST * (1 - option.place) - PROPER * option.proper - LINKED * option.linked
+    return HEADED * headed + FIRST * (1 - option.place) - option.cost
 
 
 def _rareness(texts: Sequence[str], kit: Kit) -> list[float]:

@@ -7,17 +7,23 @@ from server.inquiry.grammar import names, nouns, phrases
 from server.inquiry.naming import title_case
 from server.language import english
 
+STRONG = 0.3
+"""What a theme's strength, 0 to 1, counts for in the headline beside its nearness to the question."""
 LEFT_OUT = 3
 """Passages a report shows of what it left out."""
 
 
-def headline(question: str, findings: Sequence[Finding]) -> str:
-    """The subject of the question, then the two strongest themes: `Subject: Theme and Theme`."""
+def headline(question: str, findings: Sequence[Finding], nearness: Sequence[float]) -> str:
+    """The subject of the question, then the two themes that are strong and near to it: `Subject: Theme and Theme`.
+
+    `nearness`: how near each finding's name is to the question.
+    """
     language = english()
     subject = _subject(question)
     spoken = set(language.stems(subject))
     themes: list[str] = []
-    for finding in sorted(findings, key=lambda each: (-each.strength, each.id)):
+    worth = [near + STRONG * each.strength for near, each in zip(nearness, findings, strict=True)]
+    for _, finding in sorted(zip(worth, findings, strict=True), key=lambda pair: (-pair[0], pair[1].id)):
         stems = set(language.stems(finding.name))
         if not stems & spoken:
             themes.append(finding.name)
@@ -28,26 +34,37 @@ def headline(question: str, findings: Sequence[Finding]) -> str:
     return f"{subject}: {tail}" if subject and tail else subject or tail
 
 
+def ordered(lenses: Sequence[Lens], findings: Sequence[Finding]) -> tuple[Lens, ...]:
+    """The lenses in the order of their strongest findings, so that a report begins with what matters most."""
+    best = {
+        lens.key: max((each.strength for each in findings if each.lens == lens.key), default=0.0) for lens in lenses
+    }
+    return tuple(sorted(lenses, key=lambda lens: -best[lens.key]))
+
+
 def summary(findings: Sequence[Finding]) -> str:
     """The one line under the headline."""
     count = len(findings)
     return f"Analysis reveals {count} key thematic connection{'' if count == 1 else 's'}."
 
 
-def highlight(findings: Sequence[Finding], relations: Sequence[Relation], lenses: Sequence[Lens]) -> Highlight | None:
-    """The strongest relation that joins two lenses, or else two sources, or else any; None without relations."""
+def highlight(findings: Sequence[Finding], relations: Sequence[Relation]) -> Highlight | None:
+    """The best relation that joins two lenses, or else two sources, or else any; None without relations.
+
+    Best is the weight times the strengths of both findings; it leads from the stronger to the other.
+    """
     by_id = {finding.id: finding for finding in findings}
 
     def rank(relation: Relation) -> tuple[bool, bool, float, str, str]:
         a, b = by_id[relation.a], by_id[relation.b]
-        return (a.lens == b.lens, _sources(a) == _sources(b), -relation.weight, a.id, b.id)
+        worth = round(relation.weight * a.strength * b.strength, 4)
+        return (a.lens == b.lens, _sources(a) == _sources(b), -worth, a.id, b.id)
 
     joined = sorted((relation for relation in relations if relation.kind != "same"), key=rank)
     if not joined:
         return None
-    order = [lens.key for lens in lenses]
-    a, b = by_id[joined[0].a], by_id[joined[0].b]
-    start, end = sorted((a, b), key=lambda finding: (order.index(finding.lens), finding.id))
+    pair = (by_id[joined[0].a], by_id[joined[0].b])
+    start, end = sorted(pair, key=lambda finding: (-finding.strength, finding.id))
     text = " ".join(segment.text for segment in end.statement if not segment.own)
     return Highlight(from_=start.id, to=end.id, lens=end.lens, text=text)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_store.models import Finding, Relation
+from graph_store.models import Finding, Lens, Relation
 from server.inquiry import report
 from server.inquiry.lenses import lenses
 from tests.server.inquiry.made import PROSE, make_finding, make_passage
@@ -27,44 +27,47 @@ def named(*names: str) -> list[Finding]:
     ]
 
 
+def headline(question: str, findings: list[Finding]) -> str:
+    """The headline when the strongest are the nearest to the question too."""
+    return report.headline(question, findings, [finding.strength for finding in findings])
+
+
 def relation(a: Finding, b: Finding, weight: float, kind: str = "related") -> Relation:
     return Relation(a=a.id, b=b.id, kind=kind, weight=weight, evidence=())
 
 
-def test_a_headline_is_the_subject_and_the_two_strongest_themes() -> None:
+def test_a_headline_is_the_subject_and_the_two_nearest_themes() -> None:
     findings = named("Late Frost", "Small Fires", "Old Trees")
 
-    assert report.headline("What do growers do about the Northern Orchard?", findings) == (
-        "Northern Orchard: Late Frost and Small Fires"
-    )
+    found = report.headline("What do growers do about the Northern Orchard?", findings, [0.1, 0.9, 0.5])
+
+    assert found == "Northern Orchard: Small Fires and Old Trees"
 
 
 def test_a_headline_says_no_word_twice() -> None:
     findings = named("Orchard Fires", "Late Frost", "Frosts in May", "Old Trees")
 
-    assert (
-        report.headline("What happens in the Northern Orchard?", findings)
-        == "Northern Orchard: Late Frost and Old Trees"
-    )
+    assert headline("What happens in the Northern Orchard?", findings) == "Northern Orchard: Late Frost and Old Trees"
 
 
 def test_where_the_question_has_no_subject_the_themes_are_the_headline() -> None:
-    assert report.headline("Why?", named("Late Frost", "Small Fires")) == "Late Frost and Small Fires"
+    assert headline("Why?", named("Late Frost", "Small Fires")) == "Late Frost and Small Fires"
 
 
 @pytest.mark.parametrize(
     "question", ["冬に渡し船はどうなるか？", "Что происходит с паромом?", "ماذا يحدث؟", "เรือเป็นอย่างไร"]
 )
 def test_a_question_in_another_script_is_not_torn_into_a_subject(question: str) -> None:
-    assert report.headline(question, named("氷", "備え")) == "氷 and 備え"
+    assert headline(question, named("氷", "備え")) == "氷 and 備え"
 
 
 @given(st.text(max_size=120), FINDINGS)
 def test_a_headline_is_never_empty_and_stays_on_one_line(question: str, findings: list[Finding]) -> None:
-    headline = report.headline(" ".join(question.split()), findings)
+    found = headline(" ".join(question.split()), findings)
 
-    assert headline.strip()
-    assert "\n" not in headline
+    assert found.strip()
+    assert "\n" not in found
+    assert found == headline(" ".join(question.split()), findings[::-1])
 
 
 @pytest.mark.parametrize(
@@ -80,13 +83,13 @@ def test_the_summary_counts_the_findings(count: int, line: str) -> None:
 
 
 def test_without_relations_there_is_no_highlight() -> None:
-    assert report.highlight([make_finding(0), make_finding(1)], [], lenses()) is None
+    assert report.highlight([make_finding(0), make_finding(1)], []) is None
 
 
 def test_findings_that_say_the_same_are_no_highlight() -> None:
     one, two = make_finding(0), make_finding(1, "levers")
 
-    assert report.highlight([one, two], [relation(one, two, 0.9, "same")], lenses()) is None
+    assert report.highlight([one, two], [relation(one, two, 0.9, "same")]) is None
 
 
 def test_a_relation_across_lenses_comes_before_one_across_sources_and_that_before_any() -> None:
@@ -96,7 +99,7 @@ def test_a_relation_across_lenses_comes_before_one_across_sources_and_that_befor
     findings = [one, other_lens, other_source, neighbour]
 
     for first in range(3):
-        found = report.highlight(findings, [*ranked[:first:-1], ranked[first]], lenses())
+        found = report.highlight(findings, [*ranked[:first:-1], ranked[first]])
 
         assert found is not None
         assert {found.from_, found.to} == {ranked[first].a, ranked[first].b}
@@ -112,7 +115,7 @@ def test_a_highlight_is_always_a_relation_and_quotes_the_finding_it_leads_to(
     )
     relations = [relation(a, b, data.draw(st.integers(0, 100)) / 100) for a, b in drawn]
 
-    found = report.highlight(findings, relations, lenses())
+    found = report.highlight(findings, relations)
 
     assert (found is None) == (not relations)
     if found is not None:
@@ -120,8 +123,30 @@ def test_a_highlight_is_always_a_relation_and_quotes_the_finding_it_leads_to(
         assert tuple(sorted((found.from_, found.to))) in {(each.a, each.b) for each in relations}
         assert found.lens == by_id[found.to].lens
         assert found.text == by_id[found.to].statement[0].text
-        assert KEYS.index(by_id[found.from_].lens) <= KEYS.index(found.lens)
-        assert found == report.highlight(findings[::-1], relations[::-1], lenses())
+        assert by_id[found.from_].strength >= by_id[found.to].strength
+        assert found == report.highlight(findings[::-1], relations[::-1])
+
+
+@given(FINDINGS, st.permutations(lenses()))
+def test_a_report_keeps_every_lens_and_begins_with_the_strongest_finding(
+    findings: list[Finding], given_lenses: list[Lens]
+) -> None:
+    ordered = report.ordered(given_lenses, findings)
+
+    assert sorted(lens.key for lens in ordered) == sorted(KEYS)
+    best = {key: max([each.strength for each in findings if each.lens == key] or [0]) for key in KEYS}
+    assert [best[lens.key] for lens in ordered] == sorted(best.values(), reverse=True)
+
+
+def test_weight_counts_times_the_strength_of_both_findings() -> None:
+    strong, other, weak = (
+        make_finding(number, key, strength=(1, 1, 0.1)[number]) for number, key in enumerate(KEYS[:3])
+    )
+
+    found = report.highlight([strong, other, weak], [relation(strong, weak, 0.9), relation(strong, other, 0.5)])
+
+    assert found is not None
+    assert {found.from_, found.to} == {strong.id, other.id}
 
 
 @given(FINDINGS, st.integers(0, 9))
