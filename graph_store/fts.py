@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from graph_store import normal
 
 WEIGHTS = (4.0, 1.0, 1.0)
-"""What a word counts for in title, heading and text (BM25): where the text repeats the title's words, little is added."""
+"""What a word counts for in title, heading and text (BM25): title words that the text repeats add little."""
 
 DECIMALS = 6
 """Scores are rounded to this before anything ranks by them."""
