@@ -66,7 +66,8 @@ class Language:
             for place, word in enumerate(found)
             if (place > 0 and word[0].isupper()) or any(character.isdigit() for character in word)
         )
-        return frozenset(word for name in marked for word in self.content_words(name))
+        named = frozenset(word for name in marked for word in self.content_words(name))
+        return named & frozenset(self.content_words(text))  # a vowel sign ends a word of `found`, but not of the text
 
     def leans(self, text: str) -> bool:
         """Whether the opening of `text` refers to something said before it."""

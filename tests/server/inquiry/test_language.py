@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph_store.normal import words
@@ -152,6 +152,7 @@ def test_names_are_capitalised_after_the_first_word_or_hold_a_digit(question: st
 
 
 @given(st.text(max_size=200))
+@example("0\U0001122c0")
 def test_names_are_always_content_words_of_the_text(text: str) -> None:
     assert english().names(text) <= set(english().content_words(text))
 
