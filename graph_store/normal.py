@@ -40,6 +40,11 @@ def question(text: str) -> str:
     return text
 
 
+def closed(text: str) -> str:
+    """A question with one question mark at its end, whatever marks stood there: spelled so, it is read the same."""
+    return f"{text.rstrip(_TRAILING_MARKS)}?"
+
+
 def words(text: str) -> list[str]:
     """The words of `text`, casefolded, without accents and vowel signs: letters and digits of any script, in order.
 

@@ -1,6 +1,7 @@
 """Whether the sources bear on a question at all: a small logistic model over the signals of the ranking.
 
-Fitted on the questions of `benchmarks/findings.py` (answerable and not); docs/benchmarks.md has its figures.
+Fitted on the questions of `benchmarks/findings.py` (answerable and not) and, for SIZE, on those of
+`benchmarks/abstention.py`; docs/benchmarks.md has the figures.
 """
 
 import math
@@ -11,10 +12,12 @@ from server.inquiry.retrieve import Ranking, Signals, hits
 from server.kit import Kit
 from server.language import Language, english
 
-INTERCEPT = -8.3
+INTERCEPT = -5.05
 BEST = 10.0
 UNKNOWN = -6.5
 NAMED = 3.8
+SIZE = -0.4
+"""Times the natural logarithm of the number of passages: among more of them the nearest is nearer by chance."""
 VOCABULARY = 500
 """Passages at which a word's absence counts half: a small store lacks many words for no reason."""
 ANSWER = 0.5
@@ -31,6 +34,7 @@ def bearing(signals: Signals) -> float:
     """The probability, 0 to 1, that the sources bear on the question."""
     trust = signals.passages / (signals.passages + VOCABULARY)
     total = INTERCEPT + BEST * signals.best + UNKNOWN * signals.unknown * trust + NAMED * signals.named
+    total += SIZE * math.log(max(1, signals.passages))
     return 1 / (1 + math.exp(-total))
 
 

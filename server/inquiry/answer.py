@@ -17,7 +17,7 @@ from graph_store.models import (
     Record,
     SourceReference,
 )
-from graph_store.normal import canonical
+from graph_store.normal import canonical, closed
 from graph_store.normal import question as normal_question
 from server.errors import BadQuestion, EmptyQuestion, LongQuestion
 from server.inquiry import lenses, report
@@ -59,17 +59,18 @@ def answer(inquiry: Inquiry, kit: Kit) -> Answered | Abstention:
     """
     question = _question(inquiry.question, kit)
     angles = lenses.lenses(inquiry.lenses)
-    ranking = retrieve(question.text, kit, inquiry.collections)
+    asked = closed(question.text)
+    ranking = retrieve(asked, kit, inquiry.collections)
     evidence = grade(ranking.signals)
     candidates, left_out = select(ranking, _limit(inquiry.max_findings))
     if evidence is None or not candidates:
         return abstain(question, ranking, kit)
-    findings = _findings(candidates, question.text, [angle.key for angle in angles], kit)
+    findings = _findings(candidates, asked, [angle.key for angle in angles], kit)
     relations = relate(findings, ranking.vectors[[candidate.row for candidate in candidates]], bar(kit.store.vectors()))
     network = Network(
         id="",
         question=question,
-        headline=report.headline(question.text, findings, _nearness(question, findings, kit)),
+        headline=report.headline(asked, findings, _nearness(asked, findings, kit)),
         summary=report.summary(findings),
         evidence=_evidence(evidence, findings),
         lenses=report.ordered(angles, findings),
@@ -130,10 +131,10 @@ def _strength(share: float) -> float:
     return round(max(WEAKEST, (share - ENOUGH) / (1 - ENOUGH)), 4)
 
 
-def _nearness(question: Question, findings: Sequence[Finding], kit: Kit) -> list[float]:
+def _nearness(question: str, findings: Sequence[Finding], kit: Kit) -> list[float]:
     """How near each finding's name is to the question (cosine)."""
     names = kit.embedder.encode_texts([finding.name for finding in findings])
-    return [round(float(value), 4) for value in names @ kit.embedder.encode_question(question.text)]
+    return [round(float(value), 4) for value in names @ kit.embedder.encode_question(question)]
 
 
 def _evidence(given: EvidenceGrade, findings: Sequence[Finding]) -> EvidenceGrade:

@@ -39,7 +39,7 @@ PAIR = 0.9
 ECHO = 0.35
 """Taken off, times the share of the name's words that question or title already hold, or another name does."""
 
-_PAUSE = re.compile(r"\s*[:;,–—|]\s+")
+_PAUSE = re.compile(r"\s*[:;,–—|](?:\s+|$)")
 _SMALL = frozenset(words("a an and as at but by for from in of on or the to with via vs"))
 
 
@@ -181,7 +181,8 @@ def _ranked(
 def _fallback(choice: _Choice, used: set[str]) -> str:
     """When the statement offers no phrase: the heading or title, cut to four words, numbered if need be."""
     language = english()
-    kept = _PAUSE.split(choice.heading or choice.title)[0].split()[:MOST]
+    parts = [part for part in (*_PAUSE.split(choice.heading), *_PAUSE.split(choice.title)) if words(part)]
+    kept = (parts[0] if parts else choice.title).split()[:MOST]
     while len(kept) > 1 and kept[-1].casefold() in language.stop_words:
         kept.pop()
     text = title_case(" ".join(kept))

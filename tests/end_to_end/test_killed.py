@@ -5,18 +5,15 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from graph_store.sqlite import SqliteStore
+from tests.end_to_end.processes import PATIENCE_SECONDS, environment, semnet, start
 
-SEMNET = Path(sys.executable).parent / "semnet"
 DOCUMENTS = 60
-PATIENCE_SECONDS = 120
 BEGUN = -1
 """The moment at which the database's file is there and nothing else is certain."""
 DRILLS = int(os.environ.get("DRILLS", "3"))
@@ -24,18 +21,6 @@ MOMENTS = [BEGUN, *(1 + number * DOCUMENTS * 4 // 5 // DRILLS for number in rang
 """Stored sources at which the process is killed, from the first to four fifths of them."""
 
 State = dict[str, tuple]
-
-
-def environment(database: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SEMNET_")}
-    return {**kept, "SEMNET_DB": str(database), "OMP_NUM_THREADS": "1"}
-
-
-def semnet(database: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [str(SEMNET), *arguments]
-    return subprocess.run(
-        command, env=environment(database), capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS
-    )
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +40,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def whole(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> State:
     """What an uninterrupted run leaves."""
     database = tmp_path_factory.mktemp("whole") / "semnet.db"
-    added = semnet(database, "add", str(documents))
+    added = semnet("add", str(documents), env=environment(database))
     assert added.returncode == 0, added.stderr
     return state(database)
 
@@ -86,19 +71,15 @@ def stored(database: Path) -> int:
 
 def kill_adding(documents: Path, database: Path, moment: int) -> None:
     """Start `semnet add` and kill it as soon as the database is seen to have come so far."""
-    with subprocess.Popen(
-        [str(SEMNET), "add", str(documents)],
-        env=environment(database),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
+    with start("add", str(documents), env=environment(database)) as process:
         end = time.monotonic() + PATIENCE_SECONDS
         while not (database.exists() and stored(database) >= moment):
             assert process.poll() is None, "it ended before it could be killed"
             assert time.monotonic() < end, "it did not come so far"
             time.sleep(0.001)
         process.send_signal(signal.SIGKILL)
-        assert process.wait(PATIENCE_SECONDS) == -signal.SIGKILL
+        process.communicate(timeout=PATIENCE_SECONDS)
+        assert process.returncode == -signal.SIGKILL
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -108,15 +89,15 @@ def test_adding_that_was_killed_leaves_whole_sources_and_a_second_run_completes_
     database = tmp_path / "semnet.db"
     kill_adding(documents, database, moment)
 
-    checked = semnet(database, "check")
+    checked = semnet("check", env=environment(database))
     assert checked.returncode == 0, checked.stdout + checked.stderr
     left = state(database)
     assert max(moment, 0) <= len(left) < DOCUMENTS
     assert left == {id: whole[id] for id in left}
 
-    again = semnet(database, "add", str(documents), "--json")
+    again = semnet("add", str(documents), "--json", env=environment(database))
     assert again.returncode == 0, again.stderr
     outcome = json.loads(again.stdout)
     assert (len(outcome["kept"]), len(outcome["added"])) == (len(left), DOCUMENTS - len(left))
     assert state(database) == whole
-    assert semnet(database, "check").returncode == 0
+    assert semnet("check", env=environment(database)).returncode == 0

@@ -53,7 +53,7 @@ def test_a_nearer_passage_a_known_word_or_a_known_name_never_speaks_against_the_
 
 
 @given(SIGNALS, st.integers(1, 1_000_000))
-def test_an_unknown_word_never_counts_more_in_a_smaller_store(signals: Signals, passages: int) -> None:
+def test_the_same_signals_never_count_less_in_a_smaller_store(signals: Signals, passages: int) -> None:
     small, large = sorted((signals.passages, passages))
 
     in_small = bearing(Signals(signals.best, signals.unknown, signals.named, small))

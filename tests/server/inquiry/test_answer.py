@@ -116,6 +116,11 @@ def test_spaces_and_line_ends_in_a_question_do_not_count(kit: Kit) -> None:
     assert ask(kit, f"  {QUESTION.replace(' ', chr(10) + '  ')}\t").id == ask(kit).id
 
 
+@pytest.mark.parametrize("marks", ["", "??", "?!", " …", "."])
+def test_the_marks_a_question_closes_with_do_not_count(kit: Kit, marks: str) -> None:
+    assert ask(kit, QUESTION.rstrip("?") + marks).id == ask(kit).id
+
+
 def test_other_settings_give_another_hashtag_though_the_findings_are_the_same(kit: Kit) -> None:
     whole, fewer = ask(kit), ask(kit, max_findings=MOST_FINDINGS - 1)
 

@@ -95,6 +95,11 @@ def test_a_finding_that_says_nothing_in_english_is_named_by_its_heading(kit: Kit
     ]
 
 
+@pytest.mark.parametrize("heading", ["— Vorwort", ": Vorwort", "Vorwort —", "| Vorwort: kurz"])
+def test_a_heading_that_begins_with_a_mark_still_names_a_finding(kit: Kit, heading: str) -> None:
+    assert named([(BARE, heading)], kit) == ["Vorwort"]
+
+
 def test_without_phrase_and_heading_the_title_names_a_finding(kit: Kit) -> None:
     assert named([(BARE, "")], kit, "Winter Ice in Old Harbours") == ["Winter Ice in Old"]
 
