@@ -19,6 +19,8 @@ router = APIRouter(include_in_schema=False)
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TOOK_SECONDS = 30
 """How long the next page remembers what the bar took the text for: links stay free of it."""
+TOOK_PATH = "/n/"
+"""The pages that say it: networks."""
 
 
 @router.get("/")
@@ -48,7 +50,7 @@ def network(request: Request, id: str, kit: KitOf, took: Annotated[str | None, C
     shown = gather.network_page(kit.store.get_network(id), kit.store, link, took if took in bar.TOOK else None)
     response = tagged(request, page(shown))
     if took is not None:
-        response.delete_cookie("took", path="/n/", httponly=True, samesite="lax")
+        response.delete_cookie("took", path=TOOK_PATH, httponly=True, samesite="lax")
     return response
 
 
@@ -81,7 +83,8 @@ def search_page(kit: KitOf, q: str = "", k: Annotated[int, Query(ge=1, le=100)] 
 
 def _led_to(path: str, took: bar.Took) -> Response:
     response = redirect(path)
-    response.set_cookie("took", took, max_age=TOOK_SECONDS, path="/n/", httponly=True, samesite="lax")
+    if path.startswith(TOOK_PATH):  # other pages do not say it, and must leave nothing for the next network to say
+        response.set_cookie("took", took, max_age=TOOK_SECONDS, path=TOOK_PATH, httponly=True, samesite="lax")
     return response
 
 

@@ -42,6 +42,14 @@ def test_the_next_page_says_once_what_the_bar_took_the_text_for(client, answered
     assert shown.text != client.get(path).text
 
 
+def test_the_way_to_a_finding_or_source_leaves_nothing_for_the_next_network_to_say(client, answered):
+    finding = answered.network.findings[0]
+    plain = client.get(f"/n/{answered.network.id}").text
+    for id in (finding.id, finding.statement[0].citations[0].source_id):
+        assert ask(client, f"#{id}").status_code == 303
+        assert client.get(f"/n/{answered.network.id}").text == plain
+
+
 def test_a_forged_cookie_says_nothing(client, answered):
     path = f"/n/{answered.network.id}"
     plain = client.get(path).text
