@@ -133,6 +133,14 @@ def test_choosing_in_the_report_chooses_in_the_network(live):
     assert query(live) == f"?node={PIT}"
 
 
+@pytest.mark.parametrize("fragment", ["%", "%f", "%ff", "f-%"])
+def test_a_link_that_ends_in_something_else_keeps_its_tools(fragment, visit, network_url):
+    page = ready(visit(f"{network_url}#{fragment}"))
+    assert page.locator("#tools").is_visible()
+    page.click(f"#f-{PIT} h3 a")
+    assert page.locator(".report .is-selected").get_attribute("data-finding") == PIT
+
+
 def test_enter_on_a_node_chooses_it(live):
     live.focus(f".drawing-wide [data-node='{PIT}']")
     live.keyboard.press("Enter")

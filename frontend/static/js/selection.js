@@ -18,10 +18,19 @@ let chosen = read();
 
 function read() {
   const query = new URLSearchParams(location.search);
-  const fragment = decodeURIComponent(location.hash.slice(1));
-  const node = query.get("node") ?? (fragment.startsWith("f-") ? fragment.slice(2) : null);
+  const fragment = readFragment();
+  const node = query.get("node") ?? (fragment?.startsWith("f-") ? fragment.slice(2) : null);
   const depth = Number(query.get("depth"));
   return { node: known.has(node) ? node : null, depth: DEPTHS.includes(depth) ? depth : 1 };
+}
+
+/* A pasted link may end in anything: `#%` encodes nothing. */
+function readFragment() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return null;
+  }
 }
 
 function address() {
