@@ -59,7 +59,7 @@ def _decoded(data: bytes, declared: str | None) -> str:
     for name in filter(None, ("utf-8", declared)):
         try:
             return data.decode(name)
-        except UnicodeDecodeError:
+        except UnicodeError:  # not only of decoding: Python has a codec named "undefined"
             continue
     if b"\x00" in data:
         raise Unreadable("This is binary content, not text.")

@@ -17,6 +17,11 @@ WRAP = 120
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _FRONT_LIMIT = 20_000
+_FACTS = ("title", "url", "date", "author")
+_MOST_ITEMS = 20
+# Besides its own errors PyYAML lets through what its constructors stumble over: the date 2023-02-31 (ValueError),
+# `!!bool x` and `!!int ''` (LookupError), `!!timestamp x` (AttributeError), long floats of base 60 (OverflowError).
+_UNREADABLE = (yaml.YAMLError, ValueError, LookupError, AttributeError, TypeError, ArithmeticError, RecursionError)
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
@@ -41,23 +46,40 @@ def _front_matter(text: str) -> tuple[Mapping[str, str], str, str]:
     if match is None:
         return {}, "", text
     inner, body = match[1], text[match.end() :]
-    try:
-        loaded = yaml.safe_load(inner) if len(inner) <= _FRONT_LIMIT else None
-    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a date such as 2023-02-31
-        loaded = None
-    if loaded is None and not inner.strip():
+    if not inner.strip():
         return {}, "", body
-    if not isinstance(loaded, dict):
-        return {}, inner, body
-    return {key: words for key in ("title", "url", "date", "author") if (words := _plain(loaded.get(key)))}, "", body
+    facts = _facts(inner) if len(inner) <= _FRONT_LIMIT else None
+    return ({}, inner, body) if facts is None else (facts, "", body)
 
 
-def _plain(value: object) -> str | None:
-    if isinstance(value, list):
-        return one_line(", ".join(words for item in value[:20] if (words := _plain(item))))
-    if isinstance(value, str | int | float | datetime.date):
-        return one_line(str(value))
-    return None
+def _facts(front: str) -> dict[str, str] | None:
+    """What front matter says of title, url, date and author; None when it cannot be read.
+
+    Only their own scalars are constructed: aliases and merges multiply, and a few hundred bytes of them take hours.
+    """
+    try:
+        loader = yaml.SafeLoader(front)
+        top = loader.get_single_node()
+        if not isinstance(top, yaml.MappingNode):
+            return None
+        given = {key.value: value for key, value in top.value if isinstance(key, yaml.ScalarNode)}
+        plain = {name: _plain(given[name], loader) for name in _FACTS if name in given}
+    except _UNREADABLE:
+        return None
+    return {name: words for name, words in plain.items() if words}
+
+
+def _plain(node: yaml.Node, loader: yaml.SafeLoader) -> str | None:
+    """A scalar, or the scalars of a flat list, as one line."""
+    if isinstance(node, yaml.SequenceNode):
+        items = (_scalar(item, loader) for item in node.value[:_MOST_ITEMS])
+        return one_line(", ".join(words for item in items if (words := one_line(item))))
+    return one_line(_scalar(node, loader))
+
+
+def _scalar(node: yaml.Node, loader: yaml.SafeLoader) -> str | None:
+    value = loader.construct_object(node) if isinstance(node, yaml.ScalarNode) else None
+    return str(value) if isinstance(value, str | int | float | datetime.date) else None
 
 
 @dataclass

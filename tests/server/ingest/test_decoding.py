@@ -44,7 +44,7 @@ def test_a_page_is_read_in_the_encoding_it_declares(declaration: str) -> None:
     assert decode(page.encode("iso-8859-2"), html=True) == page
 
 
-@pytest.mark.parametrize("declared", ["rot13", "no-such-thing", "hex"])
+@pytest.mark.parametrize("declared", ["rot13", "no-such-thing", "hex", "undefined", "idna", "punycode"])
 def test_a_declared_encoding_that_is_none_is_ignored(declared: str) -> None:
     page = f'<meta charset="{declared}"><p>caf\xe9</p>'
 

@@ -84,6 +84,14 @@ def test_headings_open_sections_that_tile_the_text() -> None:
         ("date: 2023-02-31", "date: 2023-02-31"),
         ("- a\n- list", "- a\n- list"),
         ("a: &a [x]\nb: *missing", "a: &a [x]\nb: *missing"),
+        ("title: !!bool foo", "title: !!bool foo"),
+        ("date: !!timestamp foo", "date: !!timestamp foo"),
+        ("title: !!int ''", "title: !!int ''"),
+        ("title: !!float ''", "title: !!float ''"),
+        ("author: [Ada, !!bool foo]", "author: [Ada, !!bool foo]"),
+        ("title: 0x" + "f" * 5000, "title: 0x" + "f" * 5000),
+        ("title: 1" + ":0" * 300 + ".5", "title: 1" + ":0" * 300 + ".5"),
+        ("title: " + "[" * 5000, "title: " + "[" * 5000),
     ],
 )
 def test_front_matter_that_is_none_stays_text(front: str, kept: str) -> None:
@@ -91,6 +99,34 @@ def test_front_matter_that_is_none_stays_text(front: str, kept: str) -> None:
 
     assert draft.text == f"{kept}\n\nThe body."
     assert draft.title is None
+
+
+@pytest.mark.parametrize(
+    ("front", "author"),
+    [
+        ("author: Ada", "Ada"),
+        ("author: [Ada, 7, ~, {name: Tom}, [Kit]]", "Ada, 7"),
+        ("author: &a [*a, Ada]", "Ada"),
+        ("author: {name: Ada}", None),
+        ("author: ~", None),
+        ("names: &n [Ada, Tom]\nauthor: *n", "Ada, Tom"),
+        ("author: Ada\nother: !!bool foo", "Ada"),
+    ],
+)
+def test_only_words_and_flat_lists_of_words_are_taken_from_front_matter(front: str, author: str | None) -> None:
+    draft = read_markdown(f"---\n{front}\n---\nThe body.\n")
+
+    assert (draft.text, draft.author) == ("The body.", author)
+
+
+@pytest.mark.parametrize("nested", ["[{}]", "{{<<: [{}]}}"])
+def test_aliases_that_multiply_are_not_followed(nested: str) -> None:
+    lines = ["a0: &a0 {x: laugh}"]
+    lines += [f"a{depth}: &a{depth} " + nested.format(", ".join([f"*a{depth - 1}"] * 9)) for depth in range(1, 30)]
+
+    draft = read_markdown("---\n" + "\n".join(lines) + "\nauthor: *a29\ntitle: Kept\n---\nThe body.\n")
+
+    assert (draft.text, draft.title, draft.author) == ("The body.", "Kept", None)
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,23 @@ def test_what_will_come_is_counted_without_reading_it(tmp_path: Path) -> None:
     assert len(list(expand(origins[0]))) == 3
 
 
+_TAGS = st.sampled_from(
+    ["!!bool", "!!int", "!!float", "!!timestamp", "!!binary", "!!null", "!!set", "!!map", "!!x", ""]
+)
+_VALUES = st.sampled_from(["foo", "''", "&a [*a]", "{<<: 1}", "0x", "1:99", "2023-02-31", "99999-1-1"]) | st.text(
+    max_size=9
+)
+
+
+@given(st.sampled_from(["title", "url", "date", "author", "<<"]), _TAGS, _VALUES)
+def test_no_front_matter_makes_a_reader_raise(key: str, tag: str, value: str) -> None:
+    text = f"---\n{key}: {tag} {value}\n---\nThe body."
+
+    (item,) = read(Origin("x.md", data=text.encode("utf-8", "replace")))
+
+    assert item.text.endswith("The body.") if isinstance(item, Document) else "binary" in item.reason
+
+
 @given(st.binary(max_size=300), st.sampled_from(["x.md", "x.txt", "x.html", "x.jsonl", "x", "x.pdf", "x.zzz"]))
 def test_no_bytes_make_a_reader_raise(data: bytes, name: str) -> None:
     for item in read(Origin(name, data=data)):
