@@ -29,7 +29,6 @@ class Home(Context):
     networks: tuple[NetworkSummary, ...]
     sources: int
     passages: int
-    examples: tuple[str, ...] = ()
 
 
 class NetworkPage(Context):

@@ -29,7 +29,6 @@ class Quote:
     anchor: str
     number: int
     url: str
-    source_id: str
     source_title: str
     heading: str
     parts: tuple[Part, ...]
@@ -53,7 +52,6 @@ class Tie:
     forward: bool
     finding: Finding
     lens: str
-    look: str
     quotes: tuple[Quote, ...]
 
 
@@ -102,7 +100,6 @@ class Report:
 
     chapters: tuple[Chapter, ...]
     pull_quote: PullQuote | None
-    cited: int
 
 
 class _Quoting:
@@ -111,7 +108,7 @@ class _Quoting:
     def __init__(self, passages: Mapping[str, Passage], titles: Mapping[str, str]) -> None:
         self._passages = passages
         self._titles = titles
-        self.numbers: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
 
     def quotes(self, citations: Iterable[Citation], place: str) -> tuple[Quote, ...]:
         """One quote for each passage cited, all its cited words marked."""
@@ -123,12 +120,11 @@ class _Quoting:
     def _quote(self, cited: list[Citation], place: str) -> Quote:
         first = cited[0]
         passage = self._passages.get(first.passage_id)
-        number = self.numbers.setdefault(first.passage_id, len(self.numbers) + 1)
+        number = self._numbers.setdefault(first.passage_id, len(self._numbers) + 1)
         return Quote(
             anchor=f"{place}-{number}",
             number=number,
             url=source_url(first.source_id, min(one.start for one in cited), max(one.end for one in cited)),
-            source_id=first.source_id,
             source_title=self._titles.get(first.source_id, first.source_id),
             heading=passage.heading if passage else "",
             parts=marked(passage, cited) if passage else (),
@@ -182,7 +178,7 @@ def report(page: NetworkPage) -> Report:
         if told:
             chapters.append(Chapter(lens, look(lens.key), told))
     pull_quote = _pull_quote(page, quoting, labels)
-    return Report(tuple(chapters), pull_quote, len(quoting.numbers))
+    return Report(tuple(chapters), pull_quote)
 
 
 def single(page: FindingPage) -> Told:
@@ -223,7 +219,7 @@ def _ties(
         other = by_id[relation.b if forward else relation.a]
         place = f"r-{finding.id}-{relation.kind}-{other.id}"
         quotes = quoting.quotes(relation.evidence, place)
-        yield Tie(relation.kind, forward, other, labels.get(other.lens, other.lens), look(other.lens), quotes)
+        yield Tie(relation.kind, forward, other, labels.get(other.lens, other.lens), quotes)
 
 
 def _pull_quote(page: NetworkPage, quoting: _Quoting, labels: Mapping[str, str]) -> PullQuote | None:

@@ -5,7 +5,6 @@ No route touches a label other than the two it joins.
 """
 
 import heapq
-import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -110,18 +109,6 @@ def arrowhead(route: Route, size: float = 8.0) -> str:
     left = (x - across - down * 0.55, y - down + across * 0.55)
     right = (x - across + down * 0.55, y - down - across * 0.55)
     return f"M{_pair((x, y))}L{_pair(left)}L{_pair(right)}Z"
-
-
-def middle(route: Route) -> Point:
-    """The point half way along the route."""
-    lengths = [float(np.hypot(b[0] - a[0], b[1] - a[1])) for a, b in itertools.pairwise(route)]
-    half = sum(lengths) / 2
-    for (a, b), length in zip(itertools.pairwise(route), lengths, strict=True):
-        if half <= length:
-            share = half / length if length else 0.0
-            return round(a[0] + (b[0] - a[0]) * share, 1), round(a[1] + (b[1] - a[1]) * share, 1)
-        half -= length
-    return route[-1]
 
 
 def _rectangle(box: Box, margin: float) -> tuple[float, float, float, float]:

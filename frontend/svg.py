@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from frontend.drawing import draw
 from frontend.labels import LINE, MARK, MARK_GAP, PADDING_X
 from frontend.marks import look, mark
-from frontend.routes import Router, arrowhead, middle, path
-from graph_store.models import Box, Drawing, Network, Relation
+from frontend.routes import Router, arrowhead, path
+from graph_store.models import Box, Drawing, Network
 
 _BASELINE = 4.4
 """How far below a line's middle its letters stand, px."""
@@ -63,7 +63,6 @@ class Sector:
 class Edge:
     """A relation's line. `arrow` is its head, for `leads_to` only."""
 
-    key: str
     a: str
     b: str
     kind: str
@@ -71,7 +70,6 @@ class Edge:
     path: str
     arrow: str | None
     highlighted: bool
-    middle: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -94,11 +92,6 @@ class Picture:
     edges: tuple[Edge, ...]
     question: Node
     findings: tuple[Node, ...]
-
-
-def edge_key(relation: Relation) -> str:
-    """What names a relation within its network."""
-    return f"{relation.a}-{relation.kind}-{relation.b}"
 
 
 def pictures(network: Network) -> dict[str, Picture]:
@@ -152,7 +145,6 @@ def _edges(network: Network, router: Router, names: dict[str, str]) -> tuple[Edg
         route = router.route(relation.a, relation.b, shift=_PARALLEL * drawn[pair])
         edges.append(
             Edge(
-                key=edge_key(relation),
                 a=relation.a,
                 b=relation.b,
                 kind=relation.kind,
@@ -160,7 +152,6 @@ def _edges(network: Network, router: Router, names: dict[str, str]) -> tuple[Edg
                 path=path(route),
                 arrow=arrowhead(route) if relation.kind == "leads_to" else None,
                 highlighted=pair == highlight and drawn[pair] == 0,
-                middle=middle(route),
             )
         )
         drawn[pair] += 1

@@ -62,8 +62,7 @@ def hits() -> tuple[Hit, ...]:
 
 
 def home() -> Home:
-    examples = ("Why do street trees die young?", "Who has shade?", "What does a planting pit cost?")
-    return Home(networks=(summary(),), sources=2, passages=10, examples=examples)
+    return Home(networks=(summary(),), sources=2, passages=10)
 
 
 def finding() -> FindingPage:
