@@ -5,6 +5,7 @@ The question, each finding, and each lens that has findings get a label; a lens'
 
 from dataclasses import dataclass
 
+from frontend.grouping import by_lens
 from frontend.text_width import width, wrap
 from graph_store.models import Network
 
@@ -52,14 +53,10 @@ class Labels:
 
 def labels(network: Network, density: Density) -> Labels:
     """The labels of `network`, lenses and findings in its order. Lenses without findings get none."""
-    keys = [lens.key for lens in network.lenses]
-    keys += sorted({finding.lens for finding in network.findings} - set(keys))
-    names = {lens.key: lens.label for lens in network.lenses}
-    groups = [(key, [finding for finding in network.findings if finding.lens == key]) for key in keys]
-    groups = [(key, findings) for key, findings in groups if findings]
+    groups = by_lens(network)
     return Labels(
         question=_question(network, density),
-        lenses=tuple(_lens(key, names.get(key, key), number) for number, (key, _) in enumerate(groups)),
+        lenses=tuple(_lens(lens.key, lens.label, number) for number, (lens, _) in enumerate(groups)),
         findings=tuple(
             tuple(_finding(finding.id, finding.name, number, density) for finding in findings)
             for number, (_, findings) in enumerate(groups)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from frontend.contexts import FindingPage, NetworkPage
+from frontend.grouping import by_lens
 from frontend.marks import look
 from graph_store.models import Citation, Finding, Lens, Passage, Relation
 
@@ -159,26 +160,18 @@ def report(page: NetworkPage) -> Report:
     quoting = _Quoting(page.passages, {source.id: source.title for source in network.sources})
     by_id = {finding.id: finding for finding in network.findings}
     labels = {lens.key: lens.label for lens in network.lenses}
-    known = [lens.key for lens in network.lenses]
-    lenses = [*network.lenses]
-    lenses += [
-        Lens(key=key, label=key, description="") for key in sorted({f.lens for f in network.findings} - {*known})
-    ]
-    for lens in lenses:
-        for finding in network.findings:
-            if finding.lens == lens.key:
-                quoting.quotes(_cited(finding), "")  # statements are numbered before relations
+    groups = by_lens(network)
+    for _, findings in groups:
+        for finding in findings:
+            quoting.quotes(_cited(finding), "")  # statements are numbered before relations
     chapters = []
-    for lens in lenses:
+    for lens, findings in groups:
         told = tuple(
             told_finding(finding, quoting, tuple(_ties(finding, network.relations, by_id, labels, quoting)))
-            for finding in network.findings
-            if finding.lens == lens.key
+            for finding in findings
         )
-        if told:
-            chapters.append(Chapter(lens, look(lens.key), told))
-    pull_quote = _pull_quote(page, quoting, labels)
-    return Report(tuple(chapters), pull_quote)
+        chapters.append(Chapter(lens, look(lens.key), told))
+    return Report(tuple(chapters), _pull_quote(page, quoting, labels))
 
 
 def single(page: FindingPage) -> Told:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from frontend.drawing import draw
+from frontend.grouping import by_lens
 from frontend.labels import LINE, MARK, MARK_GAP, PADDING_X
 from frontend.marks import look, mark
 from frontend.routes import Router, arrowhead, path
@@ -107,7 +108,7 @@ def picture(network: Network, drawing: Drawing) -> Picture:
     lens_of = {finding.id: finding.lens for finding in network.findings}
     names = {finding.id: finding.name for finding in network.findings}
     names |= {lens.key: lens.label for lens in network.lenses}
-    lenses = [key for key in dict.fromkeys(lens_of[finding.id] for finding in network.findings) if key in boxes]
+    lenses = [lens.key for lens, _ in by_lens(network) if lens.key in boxes]
     question = network.question
     around = drawing.width > drawing.height
     trunks = {key: path(router.route(question.id, key)) if around else None for key in lenses}

@@ -145,6 +145,20 @@ def test_a_network_page_says_in_words_what_its_drawing_shows():
     assert "(the highlight)" in text
 
 
+def test_the_legend_lists_the_lenses_as_the_report_does_and_none_without_findings():
+    page = made_pages.network_page()
+    lenses = page.network.lenses[::-1]
+    left = tuple(finding for finding in page.network.findings[:8] if finding.lens != "loops")
+    network = page.network.model_copy(
+        update={"lenses": lenses, "findings": left, "relations": (), "highlight": None, "drawings": {}}
+    )
+    text = render(page.model_copy(update={"network": network}))
+    legend = re.search(r'<ul class="legend".*?</ul>', text, re.DOTALL).group()
+    chapters = re.findall(r'<h2 id="lens-\d+">(?:<svg.*?</svg>)?([^<]+)</h2>', text, re.DOTALL)
+    assert [label.strip() for label in chapters] == ["Concrete Cases", "Levers", "Shifts over Time"]
+    assert re.findall(r"</svg>([^<]+)</li>", legend) == [label.strip() for label in chapters]
+
+
 def test_a_page_says_what_happened_to_its_network_since():
     text = render(CONTEXTS["old"])
     assert 'href="/n/7hZk3QmWx9S"' in text
