@@ -23,7 +23,7 @@ WINDOW = 512
 
 
 class Outcome(Record):
-    """What became of everything that was given."""
+    """What became of everything that was given; `kept`, which was there already, as the store holds it."""
 
     added: tuple[SourceSummary, ...]
     kept: tuple[SourceSummary, ...]
@@ -32,10 +32,11 @@ class Outcome(Record):
 
 @dataclass(frozen=True)
 class Progress:
-    """How far adding has come: documents stored or refused, and the name of the last one."""
+    """How far adding has come: documents stored or refused, the name of the last one, and what was just added."""
 
     done: int
     name: str
+    added: SourceSummary | None = None
 
 
 @dataclass(frozen=True)
@@ -55,17 +56,21 @@ def add(
     What was kept before an error stays; giving the same origins again adds the rest.
     """
     added: list[SourceSummary] = []
-    kept: list[SourceSummary] = []
+    kept: list[str] = []
     refused: list[Refusal] = []
     waiting: dict[str, _Prepared] = {}
 
-    def tell(name: str) -> None:
-        report(Progress(len(added) + len(kept) + len(refused), name))
+    def tell(name: str, source: SourceSummary | None = None) -> None:
+        report(Progress(len(added) + len(kept) + len(refused), name, source))
 
     def flush() -> None:
-        for prepared in _store(tuple(waiting.values()), kit):
-            added.append(_summary(prepared))
-            tell(prepared.source.title)
+        for prepared, new in _store(tuple(waiting.values()), kit):
+            summary = _summary(prepared)
+            if new:
+                added.append(summary)
+            else:  # another process has added it since
+                kept.append(summary.id)
+            tell(summary.title, summary if new else None)
         waiting.clear()
 
     kit.store.set_model(kit.embedder.name, kit.embedder.dimension)
@@ -74,27 +79,33 @@ def add(
             refused.append(item)
             tell(item.name)
             continue
-        prepared = prepare(item, kit, collections)
-        if not prepared.passages:
-            refused.append(Refusal(name=item.origin, reason="It holds no sentences to quote."))
-        elif prepared.source.id in waiting:
-            kept.append(_summary(prepared))
-        elif kit.store.has_source(prepared.source.id):
-            _add_collections(prepared, kit)
-            kept.append(_summary(prepared))
-        else:
-            waiting[prepared.source.id] = prepared
+        source = _source(item, kit, collections)
+        if source.id in waiting:
+            kept.append(source.id)
+        elif kit.store.has_source(source.id):
+            _add_collections(source, kit)
+            kept.append(source.id)
+        elif passages := _passages(source, item, kit):
+            waiting[source.id] = _Prepared(source, passages)
             if sum(len(each.passages) for each in waiting.values()) >= WINDOW:
                 flush()
             continue
+        else:
+            refused.append(Refusal(name=item.origin, reason="It holds no sentences to quote."))
         tell(item.origin)
-    flush()
-    return Outcome(added=tuple(added), kept=tuple(kept), refused=tuple(refused))
+    if waiting:
+        flush()
+    return Outcome(added=tuple(added), kept=_held(kept, kit), refused=tuple(refused))
 
 
 def prepare(document: Document, kit: "Kit", collections: tuple[str, ...]) -> _Prepared:
     """A document as a source with its passages, identified but not yet stored."""
-    source = Source(
+    source = _source(document, kit, collections)
+    return _Prepared(source, _passages(source, document, kit))
+
+
+def _source(document: Document, kit: "Kit", collections: tuple[str, ...]) -> Source:
+    return Source(
         id=kit.store.identify("source", source_digest(document.text)),
         title=document.title,
         text=document.text,
@@ -106,8 +117,10 @@ def prepare(document: Document, kit: "Kit", collections: tuple[str, ...]) -> _Pr
         author=document.author,
         collections=collections,
     )
-    spans = split(document, kit.embedder.tokens)
-    return _Prepared(source, tuple(_passage(source, span, kit) for span in spans))
+
+
+def _passages(source: Source, document: Document, kit: "Kit") -> tuple[Passage, ...]:
+    return tuple(_passage(source, span, kit) for span in split(document, kit.embedder.tokens))
 
 
 def _passage(source: Source, span: Span, kit: "Kit") -> Passage:
@@ -122,21 +135,27 @@ def _passage(source: Source, span: Span, kit: "Kit") -> Passage:
     )
 
 
-def _store(window: Sequence[_Prepared], kit: "Kit") -> Iterable[_Prepared]:
-    """Embed a window of documents and keep them one by one; yields each that is safely stored."""
+def _store(window: Sequence[_Prepared], kit: "Kit") -> Iterable[tuple[_Prepared, bool]]:
+    """Embed a window of documents and keep them one by one; yields each that is stored, and whether it is new."""
     inputs = [(each.source.title, passage.heading, passage.text) for each in window for passage in each.passages]
     matrix = kit.embedder.encode_passages(inputs)
     row = 0
     for each in window:
         ids = tuple(passage.id for passage in each.passages)
-        kit.store.add_source(each.source, each.passages, Vectors(ids, matrix[row : row + len(ids)]))
+        new = kit.store.add_source(each.source, each.passages, Vectors(ids, matrix[row : row + len(ids)]))
         row += len(ids)
-        yield each
+        yield each, new
 
 
-def _add_collections(prepared: _Prepared, kit: "Kit") -> None:
-    if prepared.source.collections:
-        kit.store.add_source(prepared.source, (), Vectors((), kit.embedder.encode_texts([])))
+def _add_collections(source: Source, kit: "Kit") -> None:
+    if source.collections:
+        kit.store.add_source(source, (), Vectors((), kit.embedder.encode_texts([])))
+
+
+def _held(source_ids: Sequence[str], kit: "Kit") -> tuple[SourceSummary, ...]:
+    """What the store holds under these ids, in their order; what was given only has the same text."""
+    held = {source.id: source for source in kit.store.sources(source_ids)}
+    return tuple(held[id] for id in source_ids if id in held)
 
 
 def _summary(prepared: _Prepared) -> SourceSummary:

@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 
 from graph_store.errors import ModelMismatch
+from graph_store.models import SourceSummary
+from graph_store.vectors import Floats
 from server.errors import ModelUnavailable
 from server.ingest.add import WINDOW, Progress, add
 from server.ingest.embed import Embedder, LocalEmbedder, default_folder
 from server.ingest.readers import Origin, expected
-from server.kit import Kit
+from server.kit import Kit, open_kit
 
 ROOT = Path(__file__).parents[3]
 FILES = {
@@ -77,8 +79,52 @@ def test_adding_twice_changes_nothing(fresh: Kit, folder: Path) -> None:
     before = state(fresh)
     again = add([origin(folder)], fresh)
     assert (again.added, again.refused) == ((), ())
-    assert [source.id for source in again.kept] == [source.id for source in first.added]
+    assert again.kept == first.added
     assert state(fresh) == before
+
+
+def test_what_was_there_is_reported_as_the_store_holds_it(fresh: Kit) -> None:
+    first = Origin("here/one.txt", data=b"Ships wait beside the bar.", title="Its own title")
+    second = Origin("elsewhere/two.txt", data=b"Ships wait beside the bar.", title="Another title")
+    (held,) = add([first], fresh, collections=("winter",)).added
+    assert add([second, second], fresh).kept == (held, held)
+    (joined,) = add([second], fresh, collections=("harbour",)).kept
+    assert joined == held.model_copy(update={"collections": ("harbour", "winter")})
+    twins = [Origin(name, data=b"The ice breaks.", title=name) for name in ("a", "b")]
+    outcome = add(twins, fresh)
+    assert outcome.kept == outcome.added and outcome.added[0].title == "a"
+
+
+def test_what_another_process_added_meanwhile_is_kept_not_added(fresh: Kit, folder: Path) -> None:
+    other = open_kit(fresh.settings, create=False)
+    theirs: list[SourceSummary] = []
+
+    class Meanwhile:
+        """The embedder, while somebody else adds the same text."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(fresh.embedder, name)
+
+        def encode_passages(self, inputs: list[tuple[str, str, str]]) -> Floats:
+            given = Origin("theirs.md", data=FILES["ferry.md"].encode(), title="Theirs")
+            theirs.extend(add([given], Kit(fresh.settings, other.store, fresh.embedder)).added)
+            return fresh.embedder.encode_passages(inputs)
+
+    outcome = add([origin(folder)], Kit(fresh.settings, fresh.store, Meanwhile()))
+    other.store.close()
+    assert [source.title for source in outcome.added] == ["The light", "Pilots"]
+    assert outcome.kept == tuple(theirs) and len(theirs) == 1
+    assert len(fresh.store.sources()) == 3
+
+
+def test_what_was_there_is_not_split_again(fresh: Kit, folder: Path) -> None:
+    class Deaf:
+        """The embedder without what splitting and embedding need."""
+
+        name, dimension = fresh.embedder.name, fresh.embedder.dimension
+
+    first = add([origin(folder)], fresh)
+    assert add([origin(folder)], Kit(fresh.settings, fresh.store, Deaf())).kept == first.added
 
 
 @pytest.mark.parametrize("separately", [False, True])
@@ -166,6 +212,7 @@ def test_progress_counts_to_what_was_expected_and_names_each(fresh: Kit, folder:
     (folder / "twin.md").write_text(FILES["ferry.md"], encoding="utf-8")
     told: list[Progress] = []
     add([origin(folder)], fresh, report=told.append)
+    assert [progress.added.title for progress in told if progress.added] == ["The light", "The ferry", "Pilots"]
     assert [progress.done for progress in told] == list(range(1, expected([origin(folder)]) + 1))
     assert [progress.name for progress in told] == [
         "docs/empty.md",
