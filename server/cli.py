@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from graph_store.errors import NotFound, SemnetError
-from server.errors import BadSetting, UnknownLens
+from server.errors import BadSetting, UnknownFormat, UnknownLens
 
 if TYPE_CHECKING:
     from graph_store.models import Network
@@ -24,7 +24,6 @@ LENS_KEYS = "shifts, levers, loops, cases, overlooked"
 MOST_FINDINGS = 12
 WIDEST = 100
 """Columns beyond which text is hard to read."""
-NO_PAGES_YET = "Pages from the web cannot be added in this version; save the page and add the file."
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDEST})
@@ -99,7 +98,7 @@ def add(db: str | None, paths: tuple[str, ...], as_json: bool) -> None:
     """
     from server import terminal, wire
     from server.ingest.add import Outcome
-    from server.ingest.readers import Origin, Refusal
+    from server.ingest.documents import NO_PAGES_YET, Origin, Refusal
 
     urls = tuple(Refusal(name=path, reason=NO_PAGES_YET) for path in paths if "://" in path)
     origins = [Origin(name=path, path=Path(path).expanduser()) for path in paths if "://" not in path]
@@ -224,13 +223,14 @@ def check(db: str | None) -> None:
 
 @_command(
     click.argument("hashtag", metavar="HASHTAG"),
-    click.option("-f", "--format", "kind", required=True, type=click.Choice(["html", "json"]), help="The format."),
+    click.option("-f", "--format", "kind", required=True, metavar="FORMAT", help="The format."),
     click.option("-o", "--output", type=click.Path(dir_okay=False), help="The file to write; left out, stdout."),
 )
 def export(db: str | None, hashtag: str, kind: str, output: str | None) -> None:
     """Write a network to one file: JSON, or HTML that opens offline."""
     from server import bar, exporting
 
+    exporting.media_type(kind)  # a format that is none is wrong usage, whatever the hashtag and the database
     kit = _open(db)
     network = kit.store.get_network(bar.get_network_id(hashtag, kit))
     text = exporting.export(network, kit.store, kit.settings.link(bar.path_of("network", network.id)), kind)
@@ -284,7 +284,7 @@ def _fail(error: SemnetError, as_json: bool) -> NoReturn:
     else:
         line = " ".join(part for part in (error.message, error.hint) if part)
         click.echo(" ".join(line.split()), err=True)
-    raise SystemExit(2 if isinstance(error, (BadSetting, UnknownLens)) else 1)
+    raise SystemExit(2 if isinstance(error, (BadSetting, UnknownFormat, UnknownLens)) else 1)
 
 
 def _width() -> int:

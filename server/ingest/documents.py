@@ -9,6 +9,9 @@ from pydantic import BeforeValidator
 from graph_store.models import Record, Section
 from graph_store.normal import canonical
 
+NO_PAGES_YET = "Pages from the web cannot be added in this version; save the page and add the file."
+"""Why an address is refused wherever one is given."""
+
 TITLE_LIMIT = 300
 _WEB = ("http://", "https://")
 

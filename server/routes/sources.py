@@ -13,13 +13,13 @@ from graph_store.models import Record
 from server import gather, wire
 from server.errors import NothingReadable
 from server.ingest.add import Outcome, add
-from server.ingest.readers import Origin, Refusal
+from server.ingest.documents import NO_PAGES_YET, Origin, Refusal
 from server.routes.replies import KitOf, json_reply, tagged, takes
 
 router = APIRouter(prefix="/api/v1/sources", tags=["sources"])
 
-UNNAMED = "pasted text"
-NO_PAGES_YET = "Pages from the web cannot be added in this version; save the page and add the file."
+PASTED = "pasted text"
+"""Where every pasted text came from. Its title is no file name: “Annual report.pdf” may well be the title of a text."""
 
 
 class Pasted(Record):
@@ -92,8 +92,7 @@ def remove(id: str, kit: KitOf) -> Response:
 def _pasted(pasted: Pasted) -> Origin | Refusal:
     if pasted.url is not None:
         return Refusal(name=pasted.url, reason=NO_PAGES_YET)
-    name = pasted.title or UNNAMED
-    return Origin(name=name, data=(pasted.text or "").encode("utf-8", "replace"), title=pasted.title)
+    return Origin(name=PASTED, data=(pasted.text or "").encode("utf-8", "replace"), title=pasted.title)
 
 
 async def _json_body(request: Request) -> Pasted:

@@ -136,6 +136,14 @@ def test_files_are_added_and_refused_by_name(fresh_client):
     assert outcome["refused"][0]["name"] == "picture.png"
 
 
+@pytest.mark.parametrize("title", ["Annual report.pdf", "notes.jsonl", "page.html", "St. Louis, 1904", "a/b.md?c"])
+def test_the_title_of_a_pasted_text_says_nothing_about_how_to_read_it(title, fresh_client):
+    text = f"# {OWLS}"
+    [source] = fresh_client.post("/api/v1/sources", json={"text": text, "title": title}).json()["added"]
+    assert (source["title"], source["origin"]) == (title, "pasted text")
+    assert fresh_client.get(f"/api/v1/sources/{source['id']}").json()["text"] == text
+
+
 def test_a_form_without_a_file_is_refused(fresh_client):
     body = b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\ny\r\n--b--\r\n'
     response = fresh_client.post(

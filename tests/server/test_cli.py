@@ -1,8 +1,10 @@
 import contextlib
 import json
+import re
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -10,6 +12,8 @@ from click.testing import CliRunner
 
 from graph_store import ids
 from server import cli
+from server.exporting import FORMATS
+from server.ingest.documents import NO_PAGES_YET
 from server.inquiry.answer import MOST_FINDINGS
 from server.inquiry.lenses import lenses
 
@@ -75,6 +79,20 @@ def test_the_help_names_the_real_lenses_and_the_real_maximum():
 )
 def test_wrong_usage_is_2(arguments):
     assert run(*arguments).exit_code == 2
+
+
+def test_a_format_that_does_not_exist_is_wrong_usage_that_names_every_format(tmp_path):
+    result = run("export", "x", "-f", "docx", "--db", tmp_path / "missing.db")
+    assert result.exit_code == 2
+    assert one_line(result.stderr)
+    assert all(format in result.stderr for format in FORMATS)
+
+
+def test_the_help_of_export_names_every_format_and_no_other():
+    text = run("export", "--help").stdout
+    assert set(re.findall(r"\b[A-Z]{4,5}\b", text.partition("Write a network")[2].partition("\n")[0])) == {
+        format.upper() for format in FORMATS
+    }
 
 
 def test_a_lens_that_does_not_exist_is_wrong_usage(semnet):
@@ -149,6 +167,12 @@ def test_a_url_is_refused_with_the_reason_and_the_rest_is_added(note, database):
     assert alone.exit_code == 1
     assert "cannot be added in this version" in alone.stdout
     assert run("add", "https://example.org/page", note, "--db", database).exit_code == 0
+
+
+def test_the_reason_why_an_address_is_refused_is_written_once():
+    root = Path(cli.__file__).parent
+    holders = [path.name for path in root.rglob("*.py") if NO_PAGES_YET in path.read_text(encoding="utf-8")]
+    assert holders == ["documents.py"]
 
 
 def test_adding_with_json_prints_the_outcome(note, database):
@@ -248,7 +272,7 @@ def test_check_passes_on_a_whole_store_and_fails_on_a_damaged_one(note, database
     assert one_line(result.stderr)
 
 
-@pytest.mark.parametrize("kind", ["json", "html"])
+@pytest.mark.parametrize("kind", sorted(FORMATS))
 def test_exports_go_to_stdout_or_a_file(kind, semnet, answered, tmp_path):
     file = tmp_path / f"network.{kind}"
     shown = semnet("export", answered.network.id, "-f", kind)
