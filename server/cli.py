@@ -4,7 +4,6 @@ import functools
 import json
 import os
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -16,8 +15,6 @@ from server.errors import BadSetting, UnknownFormat, UnknownLens
 
 if TYPE_CHECKING:
     from graph_store.models import Network
-    from server.ingest.add import Outcome
-    from server.ingest.readers import Origin
     from server.kit import Kit
 
 LENS_KEYS = "shifts, levers, loops, cases, overlooked"
@@ -97,6 +94,7 @@ def add(db: str | None, paths: tuple[str, ...], as_json: bool) -> None:
     Prints what was added, what was there already and what was refused, with the reason.
     """
     from server import terminal, wire
+    from server.cli_adding import added
     from server.ingest.add import Outcome
     from server.ingest.documents import NO_PAGES_YET, Origin, Refusal
 
@@ -105,7 +103,7 @@ def add(db: str | None, paths: tuple[str, ...], as_json: bool) -> None:
     outcome = Outcome(added=(), kept=(), refused=())
     if origins:
         kit = _open(db, create=True)
-        outcome = _added(origins, kit)
+        outcome = added(origins, kit, quiet=as_json)
         kit.store.close()
     outcome = outcome.model_copy(update={"refused": urls + outcome.refused})
     if as_json:
@@ -247,17 +245,6 @@ def _open(db: str | None, *, create: bool = False) -> "Kit":
 
     settings = Settings.from_env(os.environ)
     return open_kit(settings if db is None else settings.model_copy(update={"db": db}), create=create)
-
-
-def _added(origins: "list[Origin]", kit: "Kit") -> "Outcome":
-    """Add, with progress on stderr while somebody is watching."""
-    from server.ingest.add import add as add_origins
-    from server.ingest.readers import expected
-
-    watched = sys.stderr.isatty()
-    total = expected(origins) if watched else 0
-    with click.progressbar(length=total, file=sys.stderr, label="Adding", hidden=not watched) as bar:
-        return add_origins(origins, kit, report=lambda progress: bar.update(progress.done - bar.pos))
 
 
 def _print_network(network: "Network", kit: "Kit", as_json: bool) -> None:

@@ -134,7 +134,7 @@ def invalid_problem(request: Request, error: RequestValidationError) -> Response
 
 def unexpected_problem(request: Request, error: Exception) -> Response:
     """A mistake of ours. What happened goes to the log, not to the caller."""
-    message = "Something went wrong here. Nothing of what you asked for was kept."
+    message = "Something went wrong here. What was added before stays; send it again to add the rest."
     shown = Problem(status=500, code="internal_error", message=message, hint=None, suggestions=())
     return _send(request, shown, {})
 

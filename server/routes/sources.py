@@ -6,18 +6,21 @@ from fastapi import APIRouter, Depends
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_store.models import Record
 from server import gather, wire
-from server.errors import NothingReadable
+from server.errors import NothingReadable, TooLarge
 from server.ingest.add import Outcome, add
 from server.ingest.documents import NO_PAGES_YET, Origin, Refusal
 from server.routes.replies import KitOf, json_reply, tagged, takes
 
 router = APIRouter(prefix="/api/v1/sources", tags=["sources"])
 
+MOST_FILES = 1000
+"""Files in one request."""
 PASTED = "pasted text"
 """Where every pasted text came from. Its title is no file name: “Annual report.pdf” may well be the title of a text."""
 
@@ -50,9 +53,15 @@ async def _given(request: Request) -> list[Origin | Refusal]:
     """The documents in the body: one for each file of a form, or the text of a JSON object."""
     if request.headers.get("content-type", "").lower().startswith("application/json"):
         return [_pasted(await _json_body(request))]
-    async with request.form(max_files=1000) as form:
-        files = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
-        return [Origin(name=file.filename or "a file", data=await file.read()) for file in files if file.filename]
+    try:
+        async with request.form(max_files=MOST_FILES) as form:
+            files = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
+            return [Origin(name=file.filename or "a file", data=await file.read()) for file in files if file.filename]
+    except HTTPException as error:  # what Starlette's parser refuses differs in its words only
+        if not error.detail.startswith("Too many files"):
+            raise
+        message = f"More than {MOST_FILES:,} files came with one request; nothing of it was added."
+        raise TooLarge(message, "Send them in several requests.") from error
 
 
 Given = Annotated[list[Origin | Refusal], Depends(_given)]

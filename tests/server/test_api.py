@@ -144,6 +144,33 @@ def test_the_title_of_a_pasted_text_says_nothing_about_how_to_read_it(title, fre
     assert fresh_client.get(f"/api/v1/sources/{source['id']}").json()["text"] == text
 
 
+@pytest.mark.parametrize(("count", "status"), [(1000, 200), (1001, 413)])
+def test_more_files_than_one_request_holds_are_refused_with_the_number(count, status, fresh_client):
+    files = [("files", (f"{number}.pdf", b"%PDF")) for number in range(count)]
+    response = fresh_client.post("/api/v1/sources", files=files)
+    assert response.status_code == status
+    if status == 413:
+        assert code(response) == "too_large"
+        assert "1,000" in response.json()["error"]["message"]
+
+
+def test_a_failure_does_not_deny_what_was_kept_before_it(fresh, browse):
+    class Interrupted(FailingStore):
+        def add_source(self, source, passages, vectors):
+            if self._store.sources():
+                raise self._error
+            return self._store.add_source(source, passages, vectors)
+
+    client = browse(replace(fresh, store=Interrupted(fresh.store, RuntimeError("a mistake"))))
+    files = [("files", (f"{number}.md", f"Owl {number} hunts.".encode())) for number in range(2)]
+    response = client.post("/api/v1/sources", files=files)
+    assert (response.status_code, len(fresh.store.sources())) == (500, 1)
+    assert "What was added before stays" in response.json()["error"]["message"]
+    page = client.get("/sources").text
+    assert "What was added before stays" in page
+    assert "Nothing was added." not in page
+
+
 def test_a_form_without_a_file_is_refused(fresh_client):
     body = b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\ny\r\n--b--\r\n'
     response = fresh_client.post(

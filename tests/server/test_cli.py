@@ -11,6 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from graph_store import ids
+from graph_store.errors import StoreFull
+from graph_store.sqlite import SqliteStore
 from server import cli
 from server.exporting import FORMATS
 from server.ingest.documents import NO_PAGES_YET
@@ -160,6 +162,25 @@ def test_adding_nothing_is_1(database, tmp_path):
     result = run("add", tmp_path / "missing.txt", "--db", database)
     assert result.exit_code == 1
     assert "Nothing was added" in result.stderr
+
+
+def test_what_was_added_before_an_error_is_printed_before_it(tmp_path, database, monkeypatch):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.md").write_text(f"# Owl {name}\n\nIt hunts at night.", encoding="utf-8")
+    add_source = SqliteStore.add_source
+
+    def full(store, source, passages, vectors):
+        if source.title == "Owl b":
+            raise StoreFull("No room is left.")
+        return add_source(store, source, passages, vectors)
+
+    monkeypatch.setattr(SqliteStore, "add_source", full)
+    result = run("add", tmp_path / "a.md", tmp_path / "b.md", "--db", database)
+    assert result.exit_code == 1
+    assert re.fullmatch(r"added +\S+  Owl a\n", result.stdout)
+    assert result.stderr == "No room is left.\n"
+    as_json = run("add", tmp_path / "b.md", tmp_path / "a.md", "--json", "--db", database)
+    assert list(json.loads(as_json.stdout)) == ["error"]
 
 
 def test_a_url_is_refused_with_the_reason_and_the_rest_is_added(note, database):
