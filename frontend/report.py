@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from frontend.contexts import FindingPage, NetworkPage
 from frontend.grouping import by_lens
 from frontend.marks import look
+from graph_store.citing import cited_by
 from graph_store.models import Citation, Finding, Lens, Passage, Relation
 
 
@@ -163,7 +164,7 @@ def report(page: NetworkPage) -> Report:
     groups = by_lens(network)
     for _, findings in groups:
         for finding in findings:
-            quoting.quotes(_cited(finding), "")  # statements are numbered before relations
+            quoting.quotes(cited_by(finding), "")  # statements are numbered before relations
     chapters = []
     for lens, findings in groups:
         told = tuple(
@@ -182,7 +183,7 @@ def single(page: FindingPage) -> Told:
 def told_finding(finding: Finding, quoting: _Quoting, ties: tuple[Tie, ...]) -> Told:
     """A finding with its statement's pieces and the quotes under it, each passage once."""
     place = f"q-{finding.id}"
-    quotes = quoting.quotes(_cited(finding), place)
+    quotes = quoting.quotes(cited_by(finding), place)
     by_anchor = {quote.anchor: quote for quote in quotes}
     pieces = []
     for segment in finding.statement:
@@ -192,10 +193,6 @@ def told_finding(finding: Finding, quoting: _Quoting, ties: tuple[Tie, ...]) -> 
         withdrawn = bool(own_quotes) and not any(quote.parts for quote in own_quotes)
         pieces.append(Piece("" if withdrawn else segment.text, segment.own, withdrawn, own_quotes))
     return Told(finding, tuple(pieces), quotes, ties)
-
-
-def _cited(finding: Finding) -> list[Citation]:
-    return [citation for segment in finding.statement for citation in segment.citations]
 
 
 def _ties(
@@ -221,7 +218,7 @@ def _pull_quote(page: NetworkPage, quoting: _Quoting, labels: Mapping[str, str])
         return None
     by_id = {finding.id: finding for finding in page.network.findings}
     start, end = by_id[highlight.from_], by_id[highlight.to]
-    quotes = quoting.quotes(_cited(end), f"h-{end.id}")
+    quotes = quoting.quotes(cited_by(end), f"h-{end.id}")
     withdrawn = bool(quotes) and not any(quote.parts for quote in quotes)
     return PullQuote(
         start=start,

@@ -7,8 +7,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from graph_store import claims, identity
+from graph_store.citing import cited
 from graph_store.errors import NotADatabase
-from graph_store.faults import cited, network_faults, segment_faults
+from graph_store.faults import network_faults, segment_faults
 from graph_store.models import Citation, Damage, Finding, Network, Passage
 from graph_store.network_rows import citation_rows, finding_of, network_of
 from graph_store.seals import intact

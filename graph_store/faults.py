@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from graph_store.models import Citation, Network, Passage, Section, Segment, Source
+from graph_store.models import Network, Passage, Section, Segment, Source
 
 
 def source_faults(source: Source) -> Iterator[str]:
@@ -50,14 +50,6 @@ def network_faults(network: Network) -> Iterator[str]:
         ends |= {network.highlight.from_, network.highlight.to}
     for end in sorted(ends - findings):
         yield f"it relates the finding {end}, which it does not hold"
-
-
-def cited(network: Network) -> list[Citation]:
-    """Every citation of a network: of its statements, then of its relations."""
-    statements = [
-        citation for finding in network.findings for segment in finding.statement for citation in segment.citations
-    ]
-    return [*statements, *(evidence for relation in network.relations for evidence in relation.evidence)]
 
 
 def _begins_and_climbs(sentences: Sequence[int], start: int, end: int) -> bool:

@@ -157,11 +157,15 @@ class Writer(Record):
 
 
 class Status(Record):
-    """What happened after a network was made; outside its identity. `newer` is a network's id."""
+    """What happened after a network was made; outside its identity. `newer` is a network's id.
+
+    `withdrawn` counts the segments without a source left; `gone` are the sources it points at that are not there.
+    """
 
     newer: str | None = None
     stale: bool = False
     withdrawn: int = 0
+    gone: tuple[str, ...] = ()
 
 
 class Box(Record):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from graph_store import claims, identity, state_rows
-from graph_store.faults import cited
+from graph_store.citing import cited
 from graph_store.models import Finding, Network, NetworkSummary, Question, Status
 from graph_store.seals import Column, sealed
 from graph_store.source_rows import readable
@@ -28,6 +28,10 @@ _WITHDRAWN = (
     "SELECT count(*) FROM (SELECT 1 FROM network_finding JOIN citation USING (finding_id)"
     " LEFT JOIN source ON source.id = citation.source_id"
     " WHERE network_id = ? GROUP BY finding_id, segment HAVING count(source.id) = 0)"
+)
+_GONE = (
+    "SELECT DISTINCT atom FROM network, json_tree(network.record)"
+    " WHERE network.id = ? AND key = 'source_id' AND atom NOT IN (SELECT id FROM source) ORDER BY atom"
 )
 
 
@@ -85,7 +89,7 @@ def get_finding(database: Database, finding_id: str) -> tuple[Finding, list[str]
 
 
 def status(database: Database, network_id: str) -> Status:
-    """A newer answer to the same question under the same settings; changed sources; segments without a source left."""
+    """A newer answer to the same question under the same settings; changed sources; what was withdrawn."""
     row = database.execute("SELECT generation FROM network WHERE id = ?", [network_id]).fetchone()
     if row is None:
         raise claims.missing(database, "network", network_id)
@@ -94,6 +98,7 @@ def status(database: Database, network_id: str) -> Status:
         newer=newer[0] if newer else None,
         stale=row[0] != state_rows.generation(database),
         withdrawn=database.execute(_WITHDRAWN, [network_id]).fetchone()[0],
+        gone=tuple(source_id for (source_id,) in database.execute(_GONE, [network_id]).fetchall()),
     )
 
 
@@ -106,6 +111,12 @@ def citing(database: Database, source_id: str) -> list[NetworkSummary]:
     """The networks with a finding that cites the source, newest first."""
     chosen = "WHERE id IN (SELECT network_id FROM citation JOIN network_finding USING (finding_id) WHERE source_id = ?)"
     return _summaries(database, f"{_SUMMARY} {chosen} {_NEWEST_FIRST}", [source_id])
+
+
+def holding(database: Database, finding_id: str) -> list[NetworkSummary]:
+    """The networks that hold the finding, newest first."""
+    chosen = "WHERE id IN (SELECT network_id FROM network_finding WHERE finding_id = ?)"
+    return _summaries(database, f"{_SUMMARY} {chosen} {_NEWEST_FIRST}", [finding_id])
 
 
 def find_answer(database: Database, question_id: str) -> str | None:

@@ -55,6 +55,10 @@ class Store(Protocol):
         """The passages with these ids, in this order. Raises NotFound for the first that is missing."""
         ...
 
+    def find_passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
+        """Those of the passages that are there, by id."""
+        ...
+
     def passages_of(self, source_id: str) -> list[Passage]:
         """The passages of a source in reading order; empty when it is not there."""
         ...
@@ -89,7 +93,7 @@ class Store(Protocol):
         ...
 
     def status(self, network_id: str) -> Status:
-        """What happened since: a newer answer, sources removed. Raises NotFound."""
+        """What happened since: a newer answer, sources removed and not there again. Raises NotFound."""
         ...
 
     def networks(self, limit: int = 20) -> list[NetworkSummary]:
@@ -98,6 +102,10 @@ class Store(Protocol):
 
     def networks_citing(self, source_id: str) -> list[NetworkSummary]:
         """The networks with a finding that cites this source, newest first."""
+        ...
+
+    def networks_holding(self, finding_id: str) -> list[NetworkSummary]:
+        """The networks that hold this finding, newest first; empty when there is none."""
         ...
 
     def get_finding(self, finding_id: str) -> tuple[Finding, list[str]]:

@@ -82,12 +82,16 @@ class SqliteStore:
 
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """In the order asked for."""
-        with self._connections.reading() as database:
-            found = source_rows.passages_by_id(database, passage_ids)
+        found = self.find_passages(passage_ids)
         for id in passage_ids:
             if id not in found:
                 raise NotFound("passage", id)
         return [found[id] for id in passage_ids]
+
+    def find_passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
+        """Unknown ids and those of removed passages are left out."""
+        with self._connections.reading() as database:
+            return source_rows.passages_by_id(database, passage_ids)
 
     def passages_of(self, source_id: str) -> list[Passage]:
         """In reading order."""
@@ -138,6 +142,11 @@ class SqliteStore:
         """Newest first; also when the source was removed."""
         with self._connections.reading() as database:
             return network_rows.citing(database, source_id)
+
+    def networks_holding(self, finding_id: str) -> list[NetworkSummary]:
+        """Newest first."""
+        with self._connections.reading() as database:
+            return network_rows.holding(database, finding_id)
 
     def get_finding(self, finding_id: str) -> tuple[Finding, list[str]]:
         """As it was first kept, with the networks that hold it."""

@@ -1,11 +1,12 @@
 """Gathers from the store what one page, or one exported file, shows: frontend contexts out of ids. Reads only."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from frontend.contexts import FindingPage, Home, NetworkPage, SourcePage, SourcesPage
 from graph_store import ids
+from graph_store.citing import cited, cited_by, quoted_passage, withhold, withhold_from
 from graph_store.errors import NotFound
-from graph_store.models import Citation, Finding, Network, NetworkSummary, Passage, Source
+from graph_store.models import Citation, Finding, Network, Passage, Source
 from graph_store.protocol import Store
 from server.errors import BadRange
 
@@ -32,25 +33,32 @@ def home(store: Store) -> Home:
 
 
 def network_page(network: Network, store: Store, link: str, took: str | None = None) -> NetworkPage:
-    """A network with every passage it points at that is still there; `link` is its full link."""
+    """A network with every passage it points at whose source is still there; `link` is its full link."""
+    status = store.status(network.id)
     return NetworkPage(
-        network=network,
-        passages=_passages(_citations(network), store),
-        status=store.status(network.id),
+        network=withhold(network, status.gone),
+        passages=_passages(cited(network), status.gone, store),
+        status=status,
         link=link,
         took=took,
     )
 
 
+def finding(finding_id: str, store: Store) -> tuple[Finding, list[str]]:
+    """A finding without withdrawn words, and the ids of the networks that hold it. Raises NotFound, Removed."""
+    found, network_ids = store.get_finding(finding_id)
+    return withhold_from(found, _gone(found, store)), network_ids
+
+
 def finding_page(finding_id: str, store: Store) -> FindingPage:
     """A finding, the networks that hold it and the passages it rests on. Raises NotFound, Removed."""
-    finding, network_ids = store.get_finding(finding_id)
-    networks = [store.get_network(network_id) for network_id in network_ids]
+    found, network_ids = store.get_finding(finding_id)
+    gone = _gone(found, store)
     return FindingPage(
-        finding=finding,
-        networks=tuple(_summary(network) for network in networks),
-        passages=_passages(_cited(finding), store),
-        sources={source.id: source.title for network in reversed(networks) for source in network.sources},
+        finding=withhold_from(found, gone),
+        networks=tuple(store.networks_holding(finding_id)),
+        passages=_passages(cited_by(found), gone, store),
+        sources={source.id: source.title for source in store.get_network(network_ids[0]).sources},
     )
 
 
@@ -75,30 +83,19 @@ def sources_page(store: Store) -> SourcesPage:
     return SourcesPage(sources=tuple(store.sources()))
 
 
-def _citations(network: Network) -> Iterable[Citation]:
-    for finding in network.findings:
-        yield from _cited(finding)
-    for relation in network.relations:
-        yield from relation.evidence
+def _gone(finding: Finding, store: Store) -> set[str]:
+    wanted = {citation.source_id for citation in cited_by(finding)}
+    return wanted - {source.id for source in store.sources(sorted(wanted))}
 
 
-def _cited(finding: Finding) -> Iterable[Citation]:
-    return (citation for segment in finding.statement for citation in segment.citations)
-
-
-def _passages(citations: Iterable[Citation], store: Store) -> dict[str, Passage]:
-    by_source: dict[str, set[str]] = {}
+def _passages(citations: Iterable[Citation], gone: Collection[str], store: Store) -> dict[str, Passage]:
+    """The cited passages by id; one that its source is no longer cut into is quoted from the source's text."""
+    by_passage: dict[str, list[Citation]] = {}
     for citation in citations:
-        by_source.setdefault(citation.source_id, set()).add(citation.passage_id)
-    wanted = sorted(id for source_id, ids in by_source.items() if store.has_source(source_id) for id in ids)
-    return {passage.id: passage for passage in store.passages(wanted)}
-
-
-def _summary(network: Network) -> NetworkSummary:
-    return NetworkSummary(
-        id=network.id,
-        question=network.question.text,
-        headline=network.headline,
-        findings=len(network.findings),
-        created_at=network.created_at,
-    )
+        if citation.source_id not in gone:
+            by_passage.setdefault(citation.passage_id, []).append(citation)
+    found = store.find_passages(sorted(by_passage))
+    for id in sorted(by_passage.keys() - found.keys()):
+        source = store.get_source(by_passage[id][0].source_id)
+        found[id] = quoted_passage(by_passage[id], source, store.passages_of(source.id))
+    return found

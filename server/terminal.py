@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from graph_store.citing import withhold
 from graph_store.models import Abstention, Citation, Finding, Hit, Network, SourceSummary, Status
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 INDENT = "   "
 EXCERPT = 280
 """Characters of a passage that a list shows."""
+WITHDRAWN = "[withdrawn]"
+"""What stands where words were taken from a source that is gone."""
 
 
 def clean(text: str) -> str:
@@ -23,6 +26,7 @@ def clean(text: str) -> str:
 
 def report(network: Network, status: Status, link: str, width: int) -> str:
     """The whole report, wrapped at `width` columns, with numbered citations and the network's link."""
+    network = withhold(network, status.gone)
     numbers = _Numbers(network)
     blocks = [
         _wrap(network.headline, width),
@@ -98,7 +102,8 @@ def _grouped(network: Network, numbers: _Numbers, width: int) -> Iterator[str]:
             yield _underlined(lens.label)
         for finding in findings:
             number += 1
-            statement = " ".join(f"{s.text} {numbers.marks(s.citations)}".strip() for s in finding.statement)
+            pieces = [f"{each.text or WITHDRAWN} {numbers.marks(each.citations)}" for each in finding.statement]
+            statement = " ".join(piece.strip() for piece in pieces)
             yield f"{number}. {clean(finding.name)}\n{_wrap(statement, width, INDENT)}"
 
 
@@ -107,7 +112,7 @@ def _highlight(network: Network, width: int) -> Iterator[str]:
     if highlight is not None:
         name = next(finding.name for finding in network.findings if finding.id == highlight.from_)
         lens = next((lens.label for lens in network.lenses if lens.key == highlight.lens), highlight.lens)
-        yield f"{_underlined(f'{clean(name)} via {lens}')}\n{_wrap(highlight.text, width, INDENT)}"
+        yield f"{_underlined(f'{clean(name)} via {lens}')}\n{_wrap(highlight.text or WITHDRAWN, width, INDENT)}"
 
 
 def _sources(network: Network, numbers: _Numbers, link: str, width: int) -> Iterator[str]:

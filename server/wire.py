@@ -6,6 +6,7 @@ Plain dictionaries and numbers; the command line prints the same shapes without 
 from typing import TYPE_CHECKING, Any
 
 from graph_store import errors as store_errors
+from graph_store.citing import withhold
 from graph_store.errors import SemnetError
 from graph_store.models import (
     Abstention,
@@ -78,7 +79,8 @@ def error_json(code: str, message: str, hint: str | None = None) -> Json:
 
 
 def network_json(network: Network, status: Status, url: str) -> Json:
-    """A network as the contract shows it: without its drawings and settings, with its link and status."""
+    """A network as the contract shows it: without drawings, settings and withdrawn words, with its link and status."""
+    network = withhold(network, status.gone)
     shown = network.model_dump(mode="json", by_alias=True, exclude=_UNSENT)
     created_at = shown.pop("created_at")
     left_out = [passage_json(passage) for passage in network.coverage.left_out]
@@ -88,7 +90,7 @@ def network_json(network: Network, status: Status, url: str) -> Json:
         **shown,
         "coverage": {"share": network.coverage.share, "left_out": left_out},
         "created_at": created_at,
-        "status": status.model_dump(mode="json"),
+        "status": status.model_dump(mode="json", exclude={"gone"}),
     }
 
 

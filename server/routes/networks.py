@@ -65,7 +65,7 @@ def export(request: Request, id: str, kit: KitOf, format: str = "json") -> Respo
 @router.get("/findings/{id}", tags=["findings"])
 def finding(request: Request, id: str, kit: KitOf) -> Response:
     """A finding and the networks that hold it."""
-    found, networks = kit.store.get_finding(gather.checked_id("finding", id))
+    found, networks = gather.finding(gather.checked_id("finding", id), kit.store)
     return tagged(request, json_reply(wire.finding_json(found, networks)))
 
 

@@ -9,6 +9,7 @@ from frontend.contexts import Context
 from frontend.environment import STATIC, environment, static
 from frontend.export import standalone_html
 from frontend.page import render
+from graph_store.citing import withhold
 from graph_store.models import Status
 from tests.frontend import made_pages
 
@@ -163,7 +164,7 @@ def test_a_page_says_what_happened_to_its_network_since():
     text = render(CONTEXTS["old"])
     assert 'href="/n/7hZk3QmWx9S"' in text
     assert "The sources have changed" in text
-    assert "2 sources of this report were withdrawn" in text
+    assert "2 quotations of this report were withdrawn" in text
     assert "You entered a hashtag" in text
 
 
@@ -175,6 +176,16 @@ def test_withdrawn_words_are_not_shown():
     assert page.network.findings[4].statement[0].text not in text
     assert "[withdrawn]" in text
     assert "withdrawn together with its source" in text
+
+
+def test_a_withdrawn_passage_that_was_left_out_is_said_and_leads_nowhere():
+    page = made_pages.network_page()
+    [passage] = page.network.coverage.left_out
+    withdrawn = page.model_copy(update={"network": withhold(page.network, {passage.source_id})})
+    before, after = (render(one).partition('id="coverage"')[2].partition("</section>")[0] for one in (page, withdrawn))
+    assert "Tenants of the inner courtyards" in before and passage.source_id in before
+    assert "Tenants of the inner courtyards" not in after and passage.source_id not in after
+    assert "withdrawn together with its source" in after
 
 
 def test_a_source_page_has_one_place_called_mark():

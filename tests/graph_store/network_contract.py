@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from graph_store import identity
 from graph_store.protocol import Store
 from graph_store.vectors import Vectors
 from tests.graph_store.material import (
@@ -38,6 +39,7 @@ class NetworkContract:
         weaker = tuple(finding.model_copy(update={"strength": 0.0}) for finding in other.findings)
         store.keep(other.model_copy(update={"findings": weaker}))
         assert store.get_finding(one.findings[0].id) == (one.findings[0], [other.id, one.id])
+        assert store.networks_holding(one.findings[0].id) == store.networks()
         assert store.get_network(other.id).findings[0].strength == 0.0
 
     def test_networks_are_listed_newest_first(self, store: Store, harbour: Material) -> None:
@@ -50,6 +52,18 @@ class NetworkContract:
         first = store.networks(1)[0]
         assert (first.question, first.findings, first.created_at) == (kept[0].question.text, 2, expected[0].created_at)
         assert [one.id for one in store.networks_citing(harbour.source.id)] == [one.id for one in expected]
+
+    def test_networks_holding_a_finding_are_those_that_have_it(self, store: Store, harbour: Material) -> None:
+        both, one = make_network(store, harbour), make_network(store, harbour, minutes=5)
+        alone = {"findings": one.findings[:1], "relations": (), "highlight": None}
+        one = one.model_copy(update=alone)
+        one = one.model_copy(update={"id": store.identify("network", identity.network_digest(one))})
+        for network in (both, one):
+            store.keep(network)
+        newest, oldest = store.networks()
+        assert store.networks_holding(both.findings[0].id) == [newest, oldest]
+        assert store.networks_holding(both.findings[1].id) == [oldest] and oldest.id == both.id
+        assert store.networks_holding("11111111111") == []
 
     def test_status_names_the_newest_other_answer(self, store: Store, harbour: Material) -> None:
         old, new = make_network(store, harbour), make_network(store, harbour, headline="Ice", minutes=5)
@@ -85,10 +99,11 @@ class NetworkContract:
         store.remove_source(harbour.source.id)
         assert store.get_network(network.id) == network
         assert store.status(network.id).withdrawn == 2 and store.status(network.id).stale
+        assert store.status(network.id).gone == (harbour.source.id,)
         assert [one.id for one in store.networks_citing(harbour.source.id)] == [network.id]
         assert store.check() == []
         harbour.add_to(store)
-        assert store.status(network.id).withdrawn == 0
+        assert store.status(network.id).withdrawn == 0 and store.status(network.id).gone == ()
 
     def test_a_source_that_returns_cut_otherwise_is_no_damage(self, store: Store, harbour: Material) -> None:
         store.keep(make_network(store, harbour))

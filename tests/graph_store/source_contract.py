@@ -31,6 +31,8 @@ class SourceContract:
     def test_the_first_missing_passage_is_named(self, store: Store, harbour: Material) -> None:
         with pytest.raises(NotFound) as caught:
             store.passages([harbour.passages[0].id, "11111111112", "11111111113"])
+        there = harbour.passages[0]
+        assert store.find_passages([there.id, "11111111112", there.id]) == {there.id: there}
         assert caught.value.id == "11111111112"
 
     def test_what_is_not_there_is_not_found(self, store: Store, harbour: Material) -> None:
@@ -110,6 +112,7 @@ class SourceContract:
                 get(harbour.source.id)
         with pytest.raises(NotFound):
             store.passages([harbour.passages[0].id])
+        assert store.find_passages([harbour.passages[0].id]) == {}
         assert store.near(harbour.source.id.swapcase()) == []
 
     def test_adding_the_same_content_again_revives_it(self, store: Store, harbour: Material) -> None:
