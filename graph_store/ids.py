@@ -65,7 +65,11 @@ def is_id(text: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """An id as people paste it (spaces, a leading `#`) without those; not checked to be one."""
+    """An id as people paste it (spaces, a leading `#`) without those; not checked to be one.
+
+    Text that any file and terminal takes: half a character (a lone surrogate, as Python reads stray bytes) becomes `?`.
+    """
+    text = text.encode("utf-8", "replace").decode("utf-8")
     return re.sub(r"[\s\u200b\u200e\u200f\u2060\ufeff]", "", unicodedata.normalize("NFC", text)).lstrip("#")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from graph_store.errors import NotFound, SemnetError
+from graph_store.normal import canonical
 from server.errors import BadSetting, UnknownFormat, UnknownLens
 
 if TYPE_CHECKING:
@@ -263,14 +264,14 @@ def _print_json(content: Any) -> None:
 
 
 def _fail(error: SemnetError, as_json: bool) -> NoReturn:
-    """Say what went wrong and leave: 2 for wrong usage, 1 for the rest."""
-    from server import wire
+    """Say what went wrong and leave: 2 for wrong usage, 1 for the rest. Messages repeat what was typed, any bytes."""
+    from server import terminal, wire
 
+    message, hint = canonical(error.message), canonical(error.hint or "")
     if as_json:
-        _print_json(wire.error_json(error.code, error.message, error.hint))
+        _print_json(wire.error_json(error.code, message, hint))
     else:
-        line = " ".join(part for part in (error.message, error.hint) if part)
-        click.echo(" ".join(line.split()), err=True)
+        click.echo(terminal.clean(f"{message} {hint}"), err=True)
     raise SystemExit(2 if isinstance(error, (BadSetting, UnknownFormat, UnknownLens)) else 1)
 
 

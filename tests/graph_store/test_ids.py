@@ -87,6 +87,16 @@ def test_near_gives_ids_in_order_and_never_the_text_itself(text: str) -> None:
     assert found == sorted(set(found)) and text not in found and all(map(ids.is_id, found))
 
 
+@given(st.text(st.characters() | st.characters(categories=["Cs"]), max_size=20))
+def test_a_tidied_text_is_text_that_can_be_written(text: str) -> None:
+    tidied = ids.tidy(text)
+    assert tidied.encode("utf-8").decode("utf-8") == tidied == ids.tidy(tidied)
+
+
+def test_half_a_character_is_seen_in_an_id_not_dropped() -> None:
+    assert ids.tidy(f"{GOLDEN['network']}\udcff") == f"{GOLDEN['network']}?"
+
+
 @given(numbers, st.sampled_from(["{}", "#{}", " # {}\n", "\u200b{}\ufeff", "{}\u00a0"]))
 def test_pasted_ids_are_tidied(number: int, dressed: str) -> None:
     id = ids.encode(number)

@@ -1,5 +1,6 @@
 import contextlib
 import json
+import os
 import re
 import sqlite3
 import subprocess
@@ -127,6 +128,37 @@ def test_what_is_refused_or_not_found_is_1_and_one_line_on_stderr(arguments, sem
     assert result.exit_code == 1
     assert result.stdout == ""
     assert one_line(result.stderr)
+
+
+NO_TEXT = [
+    ("show", b"\xff"),
+    ("show", b"#cVMgGFNGgZ\xff"),
+    ("show", b"http://localhost/n/\xff"),
+    ("show", b"\x1b]0;title\x07"),
+    ("ask", b"\xff?"),
+    ("search", b"\xff"),
+    ("add", b"\xff"),
+    ("sources", "--db", b"/nowhere/\xff"),
+]
+
+
+@pytest.mark.parametrize(
+    "arguments", [*NO_TEXT, ("remove", b"\xff", "--yes"), ("export", b"\xff", "-f", "json")], ids=repr
+)
+def test_bytes_that_are_no_text_are_refused_in_one_clear_line(arguments, semnet):
+    result = semnet(*map(os.fsdecode, arguments))
+    assert isinstance(result.exception, SystemExit)
+    assert result.exit_code == 1
+    assert one_line(result.stderr)
+    assert "\x1b" not in result.output
+
+
+@pytest.mark.parametrize("arguments", NO_TEXT, ids=repr)
+def test_bytes_that_are_no_text_are_refused_as_json_too(arguments, semnet):
+    result = semnet(*map(os.fsdecode, arguments), "--json")
+    assert isinstance(result.exception, SystemExit)
+    assert result.exit_code == 1
+    assert json.loads(result.stdout).keys() & {"error", "refused", "abstained"}
 
 
 @pytest.mark.parametrize("arguments", [("show", "11111111111"), ("ask", "?"), ("search", "")])
