@@ -125,6 +125,23 @@ def test_choosing_in_the_network_chooses_in_the_report(live):
     assert live.locator(".report .is-selected").count() == 1
 
 
+@pytest.mark.parametrize(("across", "down"), [(0.04, 0.5), (0.96, 0.5), (0.3, 0.15), (0.7, 0.85)])
+def test_a_node_is_chosen_wherever_its_box_is_clicked(across, down, live):
+    box = live.locator(f".drawing-wide [data-node='{PIT}'] .box").bounding_box()
+
+    live.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
+
+    assert live.locator(".report .is-selected").get_attribute("data-finding") == PIT
+
+
+def test_beside_its_box_a_node_is_not_chosen(live):
+    box = live.locator(f".drawing-wide [data-node='{PIT}'] .box").bounding_box()
+
+    live.mouse.click(box["x"] + box["width"] / 2, box["y"] - 6)
+
+    assert live.locator(".report .is-selected").count() == 0
+
+
 def test_choosing_in_the_report_chooses_in_the_network(live):
     before = pixels(live)
     live.click(f"#f-{PIT} h3 a")

@@ -175,6 +175,7 @@ function start() {
   moved = new Set();
   stage.classList.add("is-live");
   network = new vis.Network(holder, { nodes: nodes(), edges: data.edges }, data.options);
+  tellSizes();
   for (const element of holder.querySelectorAll("[tabindex]")) element.tabIndex = -1;
   network.on("resize", goHome);
   network.on("beforeDrawing", paintGround);
@@ -189,6 +190,14 @@ function start() {
     for (const node of dragged) moved.add(node);
   });
   putBack();
+}
+
+/* vis-network learns a custom node's size only after its first drawing, and until the node changes takes clicks and
+   drags in the middle 50 pixels alone. */
+function tellSizes() {
+  for (const [id, { width, height }] of shapes) {
+    Object.assign(network.body.nodes[id].shape, { customSizeWidth: width, customSizeHeight: height, width, height });
+  }
 }
 
 function hover(node) {
