@@ -1,6 +1,9 @@
 """Who may import whom, and which library belongs to which file."""
 
 import ast
+import re
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -35,8 +38,13 @@ OWNERS = {
     "uvicorn": ("server/serving.py",),
     "sumy": ("benchmarks/baselines.py",),
 }
+DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "yaml": "pyyaml"}
+"""By what name a library is installed, where it is imported by another."""
+DEVELOPMENT = {ROOT / "frontend" / "measure_font.py"}
+"""Programs for those who change the product: what they import is not installed with it."""
 LONGEST_FILE = 300
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+PRODUCT = [path for path in FILES if path.relative_to(ROOT).parts[0] != "benchmarks" and path not in DEVELOPMENT]
 
 
 def imported(path: Path) -> set[str]:
@@ -81,10 +89,33 @@ def test_no_package_markers_under_tests() -> None:
     assert not list((ROOT / "tests").rglob("__init__.py"))
 
 
-def test_every_dependency_has_its_sentence() -> None:
-    import tomllib
+def test_every_dependency_has_its_sentence_and_every_sentence_its_dependency() -> None:
+    assert reasoned() == declared()
 
+
+@pytest.mark.parametrize("path", PRODUCT, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_library_that_is_imported_is_declared(path: Path) -> None:
+    libraries = imported(path) - sys.stdlib_module_names - {*ROOMS, "seeds"}
+
+    undeclared = {library for library in libraries if normal(DISTRIBUTIONS.get(library, library)) not in declared()}
+
+    assert not undeclared
+
+
+def declared() -> set[str]:
+    """The distributions that installing this project brings on purpose, by normal name."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    reasons = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    return {normal(name) for name in project["dependencies"]}
 
-    assert [name for name in project["dependencies"] if name not in reasons] == []
+
+def reasoned() -> set[str]:
+    """The names in the first column of the table of dependencies; a row may hold several, with remarks in brackets."""
+    text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("|")]
+    assert all(reason.strip() for _, _, reason in rows)
+    return {normal(name) for first, *_ in rows[2:] for name in re.sub(r"\(.*?\)", "", first).split(",")}
+
+
+def normal(name: str) -> str:
+    """A distribution's name as package indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name.strip()).lower()
