@@ -164,7 +164,9 @@ def test_a_page_says_what_happened_to_its_network_since():
     text = render(CONTEXTS["old"])
     assert 'href="/n/7hZk3QmWx9S"' in text
     assert "The sources have changed" in text
-    assert "2 quotations of this report were withdrawn" in text
+    assert "2 quotations of this report were withdrawn with their sources and are no longer shown." in text
+    one = render(made_pages.network_page(status=Status(withdrawn=1)))
+    assert "1 quotation of this report was withdrawn with its source and is no longer shown." in one
     assert "You entered a hashtag" in text
 
 
