@@ -35,14 +35,14 @@ _GONE = (
 )
 
 
-def insert(database: Database, network: Network) -> None:
+def insert(database: Database, network: Network, seen: int | None = None) -> None:
     """Claim the ids, write the rows; a question or finding that is there stays as it is. Raises Clash, ValueError."""
     _require_cited(database, network)
     _insert_question(database, network.question)
     for finding in network.findings:
         _insert_finding(database, finding)
     claims.claim(database, "network", network.id, identity.network_digest(network))
-    database.table("network").insert(sealed("network", _network_row(database, network)))
+    database.table("network").insert(sealed("network", _network_row(network, _generation(database, seen))))
     database.table("network_finding").insert_all(
         {"network_id": network.id, "place": place, "finding_id": finding.id}
         for place, finding in enumerate(network.findings)
@@ -55,10 +55,13 @@ def find_same(database: Database, network: Network) -> Network | None:
     return get(database, held) if _exists(database, "network", held) else None
 
 
-def answered_again(database: Database, network_id: str, at: datetime) -> None:
-    """Note that the same answer was given once more, from the sources there are now."""
+def answered_again(database: Database, network_id: str, at: datetime, seen: int | None = None) -> None:
+    """Note that the same answer was given once more, from the sources of generation `seen`; None: those of now."""
     row = next(database.query("SELECT * FROM network WHERE id = ?", [network_id]))
-    now = {"answered_at": max(row["answered_at"], _instant(at)), "generation": state_rows.generation(database)}
+    now = {
+        "answered_at": max(row["answered_at"], _instant(at)),
+        "generation": max(row["generation"], _generation(database, seen)),
+    }
     if all(row[name] == value for name, value in now.items()):
         return
     del row["seal"]
@@ -175,7 +178,11 @@ def _insert_finding(database: Database, finding: Finding) -> None:
         database.table("citation").insert_all(citation_rows(finding))
 
 
-def _network_row(database: Database, network: Network) -> dict[str, Column]:
+def _generation(database: Database, seen: int | None) -> int:
+    return state_rows.generation(database) if seen is None else seen
+
+
+def _network_row(network: Network, generation: int) -> dict[str, Column]:
     created = _instant(network.created_at)
     return {
         "id": network.id,
@@ -183,7 +190,7 @@ def _network_row(database: Database, network: Network) -> dict[str, Column]:
         "settings": _settings(network),
         "created_at": created,
         "answered_at": created,
-        "generation": state_rows.generation(database),
+        "generation": generation,
         "asked": network.question.text,
         "headline": network.headline,
         "record": network.model_dump_json(by_alias=True),

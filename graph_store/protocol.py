@@ -81,10 +81,11 @@ class Store(Protocol):
         """In how many passages each of these (normalised) words stands; 0 for the unknown."""
         ...
 
-    def keep(self, network: Network) -> tuple[Network, bool]:
+    def keep(self, network: Network, seen: int | None = None) -> tuple[Network, bool]:
         """Keep a network with its findings and question, in one transaction: (what is stored, whether it is new).
 
-        The id must come from `identify`. Raises Clash, StoreFull, Busy.
+        `seen`: the generation it was answered from; None for the present one. The id must come from `identify`.
+        Raises Clash, StoreFull, Busy.
         """
         ...
 

@@ -112,15 +112,15 @@ class SqliteStore:
         with self._connections.reading() as database:
             return fts.frequencies(database, words)
 
-    def keep(self, network: Network) -> tuple[Network, bool]:
+    def keep(self, network: Network, seen: int | None = None) -> tuple[Network, bool]:
         """Kept again, a network stays as it is; only when it was last the answer is noted. Raises ValueError too."""
         if problem := next(network_faults(network), None):
             raise ValueError(f"the network {network.id} cannot be kept: {problem}")
         with self._connections.writing() as database:
             if stored := network_rows.find_same(database, network):
-                network_rows.answered_again(database, stored.id, network.created_at)
+                network_rows.answered_again(database, stored.id, network.created_at, seen)
                 return stored, False
-            network_rows.insert(database, network)
+            network_rows.insert(database, network, seen)
             return network, True
 
     def get_network(self, network_id: str) -> Network:

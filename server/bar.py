@@ -26,6 +26,8 @@ TOOK: tuple[Took, ...] = ("link", "hashtag", "question")
 
 _PATH = re.compile(r"/(?:n|f|s)/([^/?#]+)/?")
 _HOST_AND_PATH = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?[^\s/?#]*/(?:n|f|s)/\S+", re.IGNORECASE)
+_WRAPPING = "\"'“”‘’«»<>()[]"
+"""What a hashtag or link is often pasted in."""
 _OFFSET = re.compile(r"[0-9]{1,9}")
 
 
@@ -51,8 +53,11 @@ class Resolution:
 
 def resolve(text: str, kit: Kit) -> Resolution:
     """Decide what `text` is; any text has an answer. Raises Removed when it names something that was removed."""
-    text = text.strip()
+    text = text.strip().strip(_WRAPPING).rstrip(".,;")
     linked = find_linked_id(text, kit.settings.base_url)
+    elsewhere = find_linked_id(text, any_host=True)
+    if linked is None and elsewhere is not None and _find_target(elsewhere, kit):
+        linked = elsewhere  # a link from before the service moved to another address
     if linked is not None:
         return _open(linked, "link", kit, urlsplit(_with_scheme(text)).query)
     if text.startswith(("#", "＃")):
@@ -62,7 +67,8 @@ def resolve(text: str, kit: Kit) -> Resolution:
 
 def get_network_id(text: str, kit: Kit) -> str:
     """The network that a hashtag, or a link to any host, names. Raises NoSuchHashtag, Removed."""
-    linked = find_linked_id(text.strip(), any_host=True)
+    text = text.strip().strip(_WRAPPING).rstrip(".,;")
+    linked = find_linked_id(text, any_host=True)
     found = _open(_tidy(text) if linked is None else linked, "hashtag" if linked is None else "link", kit)
     if found.kind == "network" and found.id is not None:
         return found.id

@@ -23,7 +23,7 @@ from server.errors import BadQuestion, EmptyQuestion, LongQuestion
 from server.inquiry import lenses, report
 from server.inquiry.abstain import abstain, grade
 from server.inquiry.naming import name
-from server.inquiry.relate import bar, relate
+from server.inquiry.relate import relate
 from server.inquiry.retrieve import Ranking, retrieve
 from server.inquiry.select import ENOUGH, Candidate, select
 from server.kit import Kit
@@ -65,20 +65,20 @@ def answer(inquiry: Inquiry, kit: Kit) -> Answered | Abstention:
     candidates, left_out = select(ranking, _limit(inquiry.max_findings))
     if evidence is None or not candidates:
         return abstain(question, ranking, kit)
-    findings = _findings(candidates, asked, [angle.key for angle in angles], kit)
-    relations = relate(findings, ranking.vectors[[candidate.row for candidate in candidates]], bar(kit.store.vectors()))
+    findings = _findings(candidates, asked, [angle.key for angle in angles], ranking, kit)
+    relations = relate(findings, ranking.vectors[[candidate.row for candidate in candidates]], ranking.null)
     network = Network(
         id="",
         question=question,
         headline=report.headline(asked, findings, _nearness(asked, findings, kit)),
         summary=report.summary(findings),
-        evidence=_evidence(evidence, findings),
+        evidence=_evidence(evidence, findings, inquiry.max_findings),
         lenses=report.ordered(angles, findings),
         findings=findings,
         relations=relations,
         highlight=report.highlight(findings, relations),
-        coverage=report.coverage(findings, left_out),
-        sources=_sources(candidates, ranking, kit),
+        coverage=report.coverage(findings, [candidate.passage for candidate in candidates], left_out),
+        sources=_sources(candidates, ranking),
         writer=WRITER,
         parent=None,
         created_at=datetime.now(UTC),
@@ -86,14 +86,14 @@ def answer(inquiry: Inquiry, kit: Kit) -> Answered | Abstention:
         collections=inquiry.collections or (),
     )
     network = network.model_copy(update={"id": kit.store.identify("network", network_digest(network))})
-    kept, new = kit.store.keep(network.model_copy(update={"drawings": draw(network)}))
+    kept, new = kit.store.keep(network.model_copy(update={"drawings": draw(network)}), ranking.generation)
     return Answered(network=kept, new=new)
 
 
 def _question(text: str, kit: Kit) -> Question:
     text = " ".join(canonical(text).split())  # the command line hands on bytes that are no text
     if not normal_question(text):
-        raise EmptyQuestion("The question is empty.", "Type a question, for example: What changed, and why?")
+        raise EmptyQuestion("The question is empty.", "Ask what your documents answer: Why did the river flood?")
     if len(text) > LONGEST:
         raise LongQuestion(
             f"The question has {len(text):,} characters; {LONGEST:,} are read at most.",
@@ -108,9 +108,10 @@ def _limit(most: int) -> int:
     return most
 
 
-def _findings(candidates: Sequence[Candidate], question: str, keys: Sequence[str], kit: Kit) -> tuple[Finding, ...]:
-    titles = {source.id: source.title for source in kit.store.sources([each.passage.source_id for each in candidates])}
-    names = name(candidates, question, titles, kit)
+def _findings(
+    candidates: Sequence[Candidate], question: str, keys: Sequence[str], ranking: Ranking, kit: Kit
+) -> tuple[Finding, ...]:
+    names = name(candidates, question, {id: source.title for id, source in ranking.sources.items()}, kit)
     texts = [" ".join(segment.text for segment in candidate.statement) for candidate in candidates]
     placed = lenses.place(texts, kit, keys)
     best = max(candidate.score for candidate in candidates)
@@ -137,12 +138,13 @@ def _nearness(question: str, findings: Sequence[Finding], kit: Kit) -> list[floa
     return [round(float(value), 4) for value in names @ kit.embedder.encode_question(question)]
 
 
-def _evidence(given: EvidenceGrade, findings: Sequence[Finding]) -> EvidenceGrade:
-    return "thin" if len(findings) < 2 else given
+def _evidence(given: EvidenceGrade, findings: Sequence[Finding], most: int) -> EvidenceGrade:
+    """Thin, too, where one finding is all there is, though more were asked for."""
+    return "thin" if len(findings) < min(2, most) else given
 
 
-def _sources(candidates: Sequence[Candidate], ranking: Ranking, kit: Kit) -> tuple[SourceReference, ...]:
+def _sources(candidates: Sequence[Candidate], ranking: Ranking) -> tuple[SourceReference, ...]:
     """The cited sources, in the order in which the findings cite them first."""
     cited = list(dict.fromkeys(candidate.passage.source_id for candidate in candidates))
-    known = {source.id: source for source in kit.store.sources(cited)}
-    return tuple(SourceReference(id=each, title=known[each].title, url=known[each].url) for each in cited)
+    known = [ranking.sources[each] for each in cited]
+    return tuple(SourceReference(id=each.id, title=each.title, url=each.url) for each in known)

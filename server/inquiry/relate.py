@@ -12,8 +12,6 @@ NULL_PAIRS = 2000
 """Random pairs of passages, drawn with a fixed seed: the null a relation must stand above."""
 NULL_SHARE = 0.99
 """A relation is at least as strong as this share of the null."""
-SAME = 0.85
-"""Cosine at which two statements say the same."""
 DEGREE = 2
 """Each finding keeps its strongest relations, at most this many; a picture with more cannot be read."""
 
@@ -58,7 +56,7 @@ def _relation(one: Finding, two: Finding, weight: float) -> Relation:
     return Relation(
         a=a.id,
         b=b.id,
-        kind="same" if weight >= SAME else "related",
+        kind="related",
         weight=round(min(1.0, weight), 4),
         evidence=(*_evidence(a, "a"), *_evidence(b, "b")),
     )

@@ -69,11 +69,14 @@ def highlight(findings: Sequence[Finding], relations: Sequence[Relation]) -> Hig
     return Highlight(from_=start.id, to=end.id, lens=end.lens, text=text)
 
 
-def coverage(findings: Sequence[Finding], left_out: Sequence[Passage]) -> Coverage:
-    """The share of relevant characters that the findings quote, and the best relevant passages they do not."""
+def coverage(findings: Sequence[Finding], chosen: Sequence[Passage], left_out: Sequence[Passage]) -> Coverage:
+    """The share of the relevant passages' characters that the findings quote, and the best passages they do not.
+
+    `chosen`: the passages behind the findings. `left_out`: the other relevant ones, best first.
+    """
     quoted = sum(len(segment.text) for finding in findings for segment in finding.statement if not segment.own)
-    missed = sum(len(passage.text) for passage in left_out)
-    share = quoted / (quoted + missed) if quoted else 0.0
+    whole = sum(len(passage.text) for passage in (*chosen, *left_out))
+    share = min(1.0, quoted / whole) if quoted else 0.0
     return Coverage(share=round(share, 3), left_out=tuple(left_out[:LEFT_OUT]))
 
 

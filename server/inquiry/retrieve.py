@@ -1,7 +1,8 @@
 """Ranks the passages of the store for a question: meaning, words, and a prior from the source.
 
-The score of a passage is its cosine with the question, plus WORDS times its BM25 score as a share of the highest
-score the question's words could reach, plus PRIOR times the mean of the best PRIOR_PASSAGES of its source.
+The score of a passage is its cosine with the question, plus WORDS (more for a question of few words) times its BM25
+score as a share of the highest score the question's words could reach, plus PRIOR times the mean of the best
+PRIOR_PASSAGES of its source.
 """
 
 from bisect import bisect_left
@@ -11,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph_store.models import Hit, Passage
+from graph_store.errors import Busy, ModelMismatch, NotFound
+from graph_store.models import Hit, Passage, SourceSummary
 from graph_store.normal import canonical, words
 from graph_store.vectors import DECIMALS, Floats, Vectors, similarities
 from server.errors import EmptyQuestion, NoSources
+from server.inquiry.relate import bar
 from server.kit import Kit
 from server.language import Language, english, rarity
 
@@ -22,6 +25,14 @@ WORDS = 0.2
 PRIOR = 0.45
 PRIOR_PASSAGES = 3
 """The three above were chosen by `benchmarks/findings.py` on half of its questions: see docs/benchmarks.md."""
+ATTEMPTS = 5
+"""How often the store is read anew when a source is removed in the meantime."""
+FLOOR = 0.4
+"""The least that two passages' cosine must be to be related, however few the store has to compare with."""
+SHORT = 8.0
+"""A question of n content words counts them 1 + SHORT / n² times as much: a bare name means little to a model."""
+NAMING = 12
+"""Passages in which the names of a question are looked for."""
 POOL = 60
 """Passages that go on to selection."""
 WIDE = 300
@@ -36,52 +47,88 @@ class Signals:
 
     `best`: cosine of the nearest passage. `unknown`: share of the question's rarity in words that stand nowhere.
     `named`: share of the rarity of its names that one source among the best has. `passages`: how many there are.
+    `held`: share of the question's rarity in words that stand together in one of the ranked passages.
     """
 
     best: float
     unknown: float
     named: float
     passages: int
+    held: float = 0.0
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """The best passages for a question, best first. `vectors` has shape (len(passages), dimension)."""
+    """The best passages for a question, best first. `vectors` has shape (len(passages), dimension).
 
-    question: str
+    `sources`: those of the passages, by id. `null`: the cosine that two passages must reach to be related.
+    `generation`: the store's when this was read.
+    """
+
     passages: tuple[Passage, ...]
     scores: tuple[float, ...]
     cosines: tuple[float, ...]
-    lexical: tuple[float, ...]
     vectors: Floats
     rarity: dict[str, float]
     signals: Signals
+    sources: dict[str, SourceSummary]
+    null: float
+    generation: int
 
 
 def retrieve(question: str, kit: Kit, collections: Sequence[str] | None = None, pool: int = POOL) -> Ranking:
-    """Rank the store's passages, at most `pool` of them. Raises NoSources when there are none to rank."""
+    """Rank the store's passages, at most `pool` of them; read anew while others remove what is being read.
+
+    Raises NoSources when there are none to rank, ModelMismatch, ModelUnavailable, Busy.
+    """
+    _check_model(kit)
+    for _ in range(ATTEMPTS):
+        generation = kit.store.generation()
+        try:
+            return _rank(question, kit, collections, pool, generation)
+        except NotFound:
+            if kit.store.generation() == generation:
+                raise
+    raise Busy("The sources are being changed just now.", "Ask again in a moment.")
+
+
+def _check_model(kit: Kit) -> None:
+    recorded = kit.store.model()
+    if recorded is not None and recorded != (kit.embedder.name, kit.embedder.dimension):
+        raise ModelMismatch(
+            f"The vectors of this database were made by {recorded[0]}, not by {kit.embedder.name}.",
+            "Set SEMNET_EMBEDDING_MODEL to that model, or add the documents to another database.",
+        )
+
+
+def _rank(question: str, kit: Kit, collections: Sequence[str] | None, pool: int, generation: int) -> Ranking:
     language = english()
     held = kit.store.vectors(collections)
     if not len(held):
         raise NoSources("Nothing has been added yet.", "Add documents first: semnet add FILE-OR-FOLDER…")
     asked = sorted(set(language.content_words(question)))
-    rare = rarity(kit.store.document_frequencies(asked), len(held), asked)
+    frequencies = kit.store.document_frequencies(asked)
+    rare = rarity(frequencies, len(held), asked)
     cosines = similarities(held.matrix, kit.embedder.encode_question(question))
     lexical = _lexical(asked, rare, held, kit)
-    wide = _best(cosines + WORDS * lexical, WIDE)
+    own = cosines + words_weight(len(asked)) * lexical
+    wide = _best(own, WIDE)
     passages = dict(zip(wide, kit.store.passages([held.ids[row] for row in wide]), strict=True))
-    scores = _with_prior(wide, (cosines + WORDS * lexical)[wide], passages)
+    scores = _with_prior(wide, own[wide], passages)
     order = sorted(range(len(wide)), key=lambda place: (-scores[place], held.ids[wide[place]]))[:pool]
     rows = [wide[place] for place in order]
+    sources = _sources([passages[row] for row in rows], kit)
+    told = [_told(passages[row], sources) for row in rows]
     return Ranking(
-        question=question,
         passages=tuple(passages[row] for row in rows),
         scores=tuple(float(scores[place]) for place in order),
         cosines=tuple(float(cosines[row]) for row in rows),
-        lexical=tuple(float(lexical[row]) for row in rows),
         vectors=held.matrix[rows],
         rarity=rare,
-        signals=_signals(question, rare, cosines, [passages[row] for row in rows[:12]], kit),
+        signals=_signals(question, rare, {word for word in asked if not frequencies.get(word)}, cosines, told),
+        sources=sources,
+        null=max(FLOOR, bar(held)),
+        generation=generation,
     )
 
 
@@ -95,24 +142,31 @@ def search(text: str, kit: Kit, k: int = 8) -> list[Hit]:
 
 def hits(ranking: Ranking, kit: Kit, k: int) -> list[Hit]:
     """The first `k` of a ranking, with their sources' titles and why they are there."""
-    titles = titles_of(ranking.passages[:k], kit)
     language = english()
     return [
         Hit(
             rank=place + 1,
             score=round(ranking.scores[place], 4),
             passage=passage,
-            source_title=titles[passage.source_id],
+            source_title=ranking.sources[passage.source_id].title,
             why=_why(ranking, place, passage, language),
         )
         for place, passage in enumerate(ranking.passages[:k])
     ]
 
 
-def titles_of(passages: Sequence[Passage], kit: Kit) -> dict[str, str]:
-    """Title of each passage's source, by the source's id."""
+def _sources(passages: Sequence[Passage], kit: Kit) -> dict[str, SourceSummary]:
+    """The sources of the passages by id. Raises NotFound when one has gone."""
     wanted = sorted({passage.source_id for passage in passages})
-    return {source.id: source.title for source in kit.store.sources(wanted)}
+    found = {source.id: source for source in kit.store.sources(wanted)}
+    for missing in (id for id in wanted if id not in found):
+        raise NotFound("source", missing)
+    return found
+
+
+def words_weight(count: int) -> float:
+    """What the words of a question of `count` content words count for beside its meaning."""
+    return WORDS * (1 + SHORT / max(1, count) ** 2)
 
 
 def _lexical(asked: Sequence[str], rare: dict[str, float], held: Vectors, kit: Kit) -> Floats:
@@ -151,23 +205,31 @@ def _with_prior(rows: Sequence[int], scores: Floats, passages: dict[int, Passage
     return np.asarray(np.round(total, DECIMALS), dtype=np.float32)
 
 
-def _signals(question: str, rare: dict[str, float], cosines: Floats, top: Sequence[Passage], kit: Kit) -> Signals:
+def _signals(
+    question: str, rare: dict[str, float], absent: set[str], cosines: Floats, told: Sequence[tuple[str, set[str]]]
+) -> Signals:
+    """`absent`: words of the question that stand nowhere. `told`: source and stems of each passage, best first."""
     language = english()
-    frequencies = kit.store.document_frequencies(list(rare))
     whole = sum(rare.values()) or 1.0
-    unknown = sum(weight for word, weight in rare.items() if not frequencies.get(word)) / whole
+    stems = {word: language.stem(word) for word in rare}
+    held = max(sum(weight for word, weight in rare.items() if stems[word] in said) for _, said in told) / whole
+    unknown = sum(weight for word, weight in rare.items() if word in absent) / whole
     names = {word: rare[word] for word in language.names(question) if word in rare}
     named = 1.0
-    if names:
+    if names and held < 1:  # one passage that has all words has the names, too
         vocabulary: dict[str, set[str]] = defaultdict(set)
-        titles = titles_of(top, kit)
-        for passage in top:
-            text = f"{titles[passage.source_id]} {passage.heading} {passage.text}"
-            vocabulary[passage.source_id].update(language.stems(text))
+        for source, said in told[:NAMING]:
+            vocabulary[source] |= said
         named = max(
-            sum(weight for word, weight in names.items() if language.stem(word) in held) for held in vocabulary.values()
+            sum(weight for word, weight in names.items() if stems[word] in said) for said in vocabulary.values()
         ) / sum(names.values())
-    return Signals(best=float(cosines.max()), unknown=unknown, named=named, passages=len(cosines))
+    return Signals(best=float(cosines.max()), unknown=unknown, named=named, passages=len(cosines), held=held)
+
+
+def _told(passage: Passage, sources: dict[str, SourceSummary]) -> tuple[str, set[str]]:
+    """The passage's source, and the stems of what it says under its title and heading."""
+    text = f"{sources[passage.source_id].title} {passage.heading} {passage.text}"
+    return passage.source_id, set(english().stems(text))
 
 
 def _why(ranking: Ranking, place: int, passage: Passage, language: Language) -> str:

@@ -26,7 +26,6 @@ class Candidate:
     passage: Passage
     statement: tuple[Segment, ...]
     score: float
-    cosine: float
     row: int
 
 
@@ -62,7 +61,7 @@ def _candidates(ranking: Ranking) -> list[Candidate]:
     for row, passage in enumerate(ranking.passages):
         segment = quote(passage, language)
         if segment is not None:
-            found.append(Candidate(passage, (segment,), ranking.scores[row], ranking.cosines[row], row))
+            found.append(Candidate(passage, (segment,), ranking.scores[row], row))
     return found
 
 

@@ -263,7 +263,7 @@ class FailingStore:
     def __getattr__(self, name):
         return getattr(self._store, name)
 
-    def keep(self, network):
+    def keep(self, network, seen=None):
         raise self._error
 
 

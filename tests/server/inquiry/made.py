@@ -87,7 +87,7 @@ def make_segment(passage: Passage) -> Segment:
 
 def make_candidate(text: str, number: int = 0, heading: str = "") -> Candidate:
     passage = make_passage(text, number, heading=heading)
-    return Candidate(passage, (make_segment(passage),), score=1.0 - number / 100, cosine=0.5, row=number)
+    return Candidate(passage, (make_segment(passage),), score=1.0 - number / 100, row=number)
 
 
 def make_finding(number: int, lens: str = "cases", source: str = "source", strength: float = 1.0) -> Finding:
@@ -105,14 +105,15 @@ def make_ranking(scores: Sequence[float], vectors: Floats, texts: Sequence[str] 
     """Passages with these scores (best first) and vectors; the texts are used over and over."""
     passages = tuple(make_passage(texts[number % len(texts)], number) for number in range(len(scores)))
     return Ranking(
-        question="What happens?",
         passages=passages,
         scores=tuple(scores),
         cosines=tuple(scores),
-        lexical=(0.0,) * len(scores),
         vectors=vectors,
         rarity={},
         signals=Signals(best=0.5, unknown=0.0, named=1.0, passages=len(scores)),
+        sources={},
+        null=0.5,
+        generation=1,
     )
 
 

@@ -1,6 +1,7 @@
 """From a question to a network: what every answer promises, what is refused, and that nothing is written then."""
 
 import itertools
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import example, given, settings
@@ -10,6 +11,7 @@ from graph_store.errors import SemnetError
 from graph_store.identity import network_digest
 from graph_store.models import Abstention, Network
 from graph_store.normal import words
+from graph_store.vectors import Floats
 from server.errors import BadQuestion, EmptyQuestion, LongQuestion, NoSources, UnknownLens
 from server.ingest.add import add
 from server.ingest.readers import Origin
@@ -58,7 +60,7 @@ def promises(network: Network, kit: Kit) -> None:
     assert all(relation.weight >= bar(kit.store.vectors()) - 1e-4 for relation in network.relations)
     assert network.headline
     assert network.id == kit.store.identify("network", network_digest(network))
-    assert network.evidence == "thin" or len(network.findings) > 1
+    assert network.evidence == "thin" or len(network.findings) >= min(2, network.max_findings)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -114,6 +116,10 @@ def test_asking_twice_gives_the_same_network_and_writes_nothing_new(kit: Kit, ro
 
 def test_spaces_and_line_ends_in_a_question_do_not_count(kit: Kit) -> None:
     assert ask(kit, f"  {QUESTION.replace(' ', chr(10) + '  ')}\t").id == ask(kit).id
+
+
+def test_how_good_the_evidence_is_does_not_depend_on_how_many_findings_are_asked_for(kit: Kit) -> None:
+    assert {ask(kit, max_findings=most).evidence for most in (1, 2, MOST_FINDINGS)} == {ask(kit).evidence}
 
 
 @pytest.mark.parametrize("marks", ["", "??", "?!", " …", "."])
@@ -267,3 +273,34 @@ def test_a_new_source_that_bears_on_the_question_changes_the_answer_and_the_old_
     assert new.id != old.id
     assert fresh.store.get_network(old.id) == old
     assert fresh.store.status(old.id).newer == new.id
+
+
+class _Adding:
+    """The real embedder; while it encodes names, a source is added."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self._added = False
+
+    def __getattr__(self, asked: str) -> object:
+        return getattr(self._kit.embedder, asked)
+
+    def encode_texts(self, texts: Sequence[str]) -> Floats:
+        if not self._added:
+            self._added = True
+            add(
+                [Origin(name="late.md", data=b"Street trees are watered at night because the mains are free then.")],
+                self._kit,
+            )
+        return self._kit.embedder.encode_texts(texts)
+
+
+def test_a_source_that_came_too_late_for_an_answer_makes_it_stale(fresh: Kit) -> None:
+    text = b"Cities plant trees along their streets because shade keeps the asphalt cool through long summers."
+    add([Origin(name="trees.md", data=text)], fresh)
+
+    given = answer(Inquiry(question="Why do cities plant trees?"), Kit(fresh.settings, fresh.store, _Adding(fresh)))
+
+    assert isinstance(given, Answered)
+    assert fresh.store.status(given.network.id).stale
+    assert len(fresh.store.sources()) == 2

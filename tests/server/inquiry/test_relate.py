@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from graph_store.models import Finding
 from graph_store.vectors import Floats, Vectors, pairwise
-from server.inquiry.relate import DEGREE, NULL_SHARE, SAME, bar, relate
+from server.inquiry.relate import DEGREE, NULL_SHARE, bar, relate
 from tests.server.inquiry.made import make_finding, unit_rows
 
 SEEDS = st.integers(0, 10_000)
@@ -58,7 +58,7 @@ def test_every_relation_quotes_both_its_findings(count: int, seed: int, null: fl
 
 
 @given(COUNTS, SEEDS, BARS)
-def test_the_weight_is_the_cosine_and_from_a_certain_one_on_two_findings_say_the_same(
+def test_the_weight_is_the_cosine_and_likeness_claims_no_more_than_that_two_findings_are_related(
     count: int, seed: int, null: float
 ) -> None:
     found, vectors = findings(count, seed), unit_rows(seed, count)
@@ -71,7 +71,7 @@ def test_the_weight_is_the_cosine_and_from_a_certain_one_on_two_findings_say_the
         cosine = likeness[row[relation.a], row[relation.b]]
         assert 0 <= relation.weight <= 1
         assert abs(relation.weight - cosine) < 1e-4
-        assert relation.kind == ("same" if cosine >= SAME else "related")
+        assert relation.kind == "related"
 
 
 def relate_slowly(found: list[Finding], vectors: Floats, null: float) -> list[tuple[str, str]]:

@@ -153,7 +153,9 @@ def test_weight_counts_times_the_strength_of_both_findings() -> None:
 def test_coverage_is_a_share_and_shows_the_best_of_what_was_left_out(findings: list[Finding], missed: int) -> None:
     left_out = [make_passage(PROSE[number % len(PROSE)], 100 + number) for number in range(missed)]
 
-    coverage = report.coverage(findings, left_out)
+    chosen = [make_passage(finding.statement[0].text, 50) for finding in findings]
+
+    coverage = report.coverage(findings, chosen, left_out)
 
     assert 0 < coverage.share <= 1
     assert (coverage.share == 1) == (not left_out)
@@ -164,4 +166,11 @@ def test_coverage_is_the_quoted_share_of_all_relevant_characters() -> None:
     finding = make_finding(0)
     as_long = make_passage("x" * len(finding.statement[0].text), 9)
 
-    assert report.coverage([finding], [as_long, as_long, as_long]).share == 0.25
+    assert report.coverage([finding], [as_long], [as_long, as_long, as_long]).share == 0.25
+
+
+def test_what_a_finding_leaves_unquoted_of_its_own_passage_is_not_covered() -> None:
+    finding = make_finding(0)
+    passage = make_passage(finding.statement[0].text * 2, 9)
+
+    assert report.coverage([finding], [passage], []).share == 0.5

@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph_store.errors import ModelMismatch
 from graph_store.normal import words
+from graph_store.vectors import Floats
 from server.errors import EmptyQuestion, NoSources
 from server.ingest.add import add
 from server.ingest.embed import Embedder
 from server.ingest.readers import Origin
 from server.inquiry import retrieve as module
-from server.inquiry.retrieve import PRIOR, PRIOR_PASSAGES, WORDS, retrieve, search
+from server.inquiry.retrieve import FLOOR, PRIOR, PRIOR_PASSAGES, WORDS, retrieve, search, words_weight
 from server.kit import Kit, open_kit
 from server.language import english
 from server.settings import Settings
@@ -63,8 +65,9 @@ def scores_slowly(question: str, kit: Kit) -> dict[str, float]:
     ceiling = 2.2 * sum(math.log(1 + (len(held) - counts[word] + 0.5) / (counts[word] + 0.5)) for word in asked)
     lexical = {id: min(1.0, score / ceiling) for id, score in kit.store.search_words(asked, 10_000)}
     vector = kit.embedder.encode_question(question)
+    weight = words_weight(len(asked))
     plain = {
-        id: float(sum(float(x) * float(y) for x, y in zip(row, vector, strict=True))) + WORDS * lexical.get(id, 0.0)
+        id: float(sum(float(x) * float(y) for x, y in zip(row, vector, strict=True))) + weight * lexical.get(id, 0.0)
         for id, row in zip(held.ids, held.matrix, strict=True)
     }
     by_source = defaultdict(list)
@@ -110,11 +113,10 @@ def test_the_rows_of_a_ranking_belong_together(question: str, kit: Kit) -> None:
 
     vector = kit.embedder.encode_question(question)
     held = kit.store.vectors()
-    assert len(ranking.passages) == len(ranking.lexical) == len(ranking.vectors)
+    assert len(ranking.passages) == len(ranking.scores) == len(ranking.vectors)
     for place, passage in enumerate(ranking.passages):
         assert (ranking.vectors[place] == held.matrix[held.ids.index(passage.id)]).all()
         assert ranking.cosines[place] == pytest.approx(float(ranking.vectors[place] @ vector), abs=1e-4)
-        assert 0 <= ranking.lexical[place] <= 1
 
 
 @pytest.mark.parametrize("pool", [1, 2, 5, 60])
@@ -168,7 +170,6 @@ def test_a_question_about_a_part_of_the_store_sees_only_that_part(fresh: Kit) ->
 
     assert [passage.text.split()[1] for passage in ranking.passages] == ["ships"]
     assert all(weight > 0 for weight in ranking.rarity.values())
-    assert all(0 <= score <= 1 for score in ranking.lexical)
     assert 0 <= ranking.signals.unknown <= 1
 
 
@@ -211,3 +212,73 @@ def test_searching_for_nothing_is_refused(text: str, kit: Kit) -> None:
 def test_any_text_with_a_word_can_be_searched_for(kit: Kit, text: str) -> None:
     if words(text):
         assert len(search(text, kit, 3)) == 3
+
+
+class _Named:
+    """The real embedder under another name, as another model of the same dimension would be."""
+
+    name = "another-model"
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    def __getattr__(self, asked: str) -> object:
+        return getattr(self._embedder, asked)
+
+
+def test_vectors_of_another_model_are_never_compared_with(kit: Kit) -> None:
+    other = Kit(kit.settings, kit.store, _Named(kit.embedder))
+
+    with pytest.raises(ModelMismatch, match="another-model"):
+        retrieve("Why do ships wait?", other)
+
+
+class _Removing:
+    """The real embedder, in whose first encoding of a question every source but one is removed."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self._gone = False
+
+    def __getattr__(self, asked: str) -> object:
+        return getattr(self._kit.embedder, asked)
+
+    def encode_question(self, text: str) -> Floats:
+        if not self._gone:
+            self._gone = True
+            for source in self._kit.store.sources()[1:]:
+                self._kit.store.remove_source(source.id)
+        return self._kit.embedder.encode_question(text)
+
+
+def test_a_source_removed_while_a_question_is_encoded_is_not_in_the_answer(fresh: Kit) -> None:
+    text = "Ships wait outside the harbour at low tide number {}. Pilots come on board before the lock opens in the morning."
+    add([Origin(name=f"{number}.md", data=text.format(number).encode()) for number in range(4)], fresh)
+    kept = fresh.store.sources()[0].id
+
+    ranking = retrieve("Why do ships wait outside the harbour?", Kit(fresh.settings, fresh.store, _Removing(fresh)))
+
+    assert {passage.source_id for passage in ranking.passages} == {kept} == set(ranking.sources)
+    assert ranking.generation == fresh.store.generation()
+
+
+def test_two_passages_that_are_little_alike_are_not_related_in_the_smallest_store(fresh: Kit) -> None:
+    add([Origin(name="a.md", data=b"Ships wait outside the harbour at low tide until pilots come on board.")], fresh)
+    add([Origin(name="b.md", data=b"Rye bread rises slowly in a cold kitchen because the dough holds no gas.")], fresh)
+
+    assert retrieve("Why do ships wait?", fresh).null == FLOOR
+
+
+def test_words_count_for_more_the_fewer_a_question_has() -> None:
+    weights = [words_weight(count) for count in range(1, 30)]
+
+    assert weights == sorted(weights, reverse=True)
+    assert weights[0] > 1 > 2 * WORDS > weights[5] > weights[-1] > WORDS
+
+
+@pytest.mark.parametrize("name", ["Oslo", "Riga"])
+def test_a_bare_name_finds_the_passages_that_say_it(harbours: Kit, name: str) -> None:
+    first = search(name, harbours, 1)[0]
+
+    assert name in first.passage.text
+    assert retrieve(name, harbours).signals.held == 1
