@@ -13,6 +13,7 @@ from frontend.contexts import Context
 from frontend.export import standalone_html
 from frontend.page import STATIC, render
 from tests.frontend import made, made_pages
+from tests.frontend.live import ready
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -77,3 +78,9 @@ def site() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def network_url(site: str) -> str:
     return f"{site}/n/{made.network().id}"
+
+
+@pytest.fixture
+def live(visit, network_url):
+    """The network page, with vis-network at work."""
+    return ready(visit(network_url))

@@ -130,3 +130,15 @@ def semnet(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Runs a command on the shared store: `semnet("show", id)`."""
     monkeypatch.setenv("SEMNET_DB", kit.settings.db)
     return lambda *arguments, **options: CliRunner().invoke(main, list(arguments), **options)
+
+
+@pytest.fixture
+def database(tmp_path):
+    return str(tmp_path / "of its own.db")
+
+
+@pytest.fixture
+def note(tmp_path):
+    file = tmp_path / "owls.md"
+    file.write_text("# Owls\n\nOwls hunt at night because mice are out then. Owls by day are rarer.", encoding="utf-8")
+    return file

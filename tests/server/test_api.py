@@ -6,11 +6,11 @@ import pytest
 from graph_store.errors import Busy, StoreFull
 from server.ingest.embed import open_embedder
 from server.settings import Settings
+from tests.server.failing import FailingStore
 
 QUESTION = "Why do cities plant trees along their streets?"
 UNANSWERED = "Which moons of Saturn have cryovolcanoes on their southern hemisphere?"
 OWLS = "Owls hunt at night because mice are out then. Owls that hunt by day are rarer in summer."
-SOURCE_KEYS = {"id", "title", "url", "origin", "added_at", "passages", "characters", "collections"}
 
 
 def code(response):
@@ -102,97 +102,6 @@ def test_no_body_at_all_is_refused(address, client):
     assert response.json()["error"]["message"]
 
 
-def test_a_source_comes_and_goes(fresh_client):
-    sent = fresh_client.post("/api/v1/sources", json={"text": OWLS, "title": "Owls"})
-    assert sent.status_code == 200
-    assert set(sent.json()) == {"added", "kept", "refused"}
-    [source] = sent.json()["added"]
-    assert set(source) == SOURCE_KEYS
-    assert source["title"] == "Owls"
-    assert [source] == fresh_client.get("/api/v1/sources").json()
-    again = fresh_client.post("/api/v1/sources", json={"text": OWLS, "title": "Owls"}).json()
-    assert ([kept["id"] for kept in again["kept"]], again["added"]) == ([source["id"]], [])
-    whole = fresh_client.get(f"/api/v1/sources/{source['id']}").json()
-    assert set(whole) >= SOURCE_KEYS | {"text", "sections"}
-    assert len(whole["text"]) == whole["characters"]
-    assert fresh_client.delete(f"/api/v1/sources/{source['id']}").status_code == 204
-    assert fresh_client.get(f"/api/v1/sources/{source['id']}").status_code == 410
-    assert fresh_client.delete(f"/api/v1/sources/{source['id']}").status_code == 410
-    assert fresh_client.get("/api/v1/sources").json() == []
-
-
-def test_files_are_added_and_refused_by_name(fresh_client):
-    files = [
-        ("files", ("owls.md", f"# Owls\n\n{OWLS}".encode(), "text/markdown")),
-        ("files", ("picture.png", b"\x89PNG\r\n\x1a\n\x00\x00", "image/png")),
-        (
-            "files",
-            ("rows.jsonl", json.dumps({"title": "Mice", "text": "Mice are out at night."}).encode(), "text/plain"),
-        ),
-    ]
-    outcome = fresh_client.post("/api/v1/sources", files=files).json()
-    assert sorted(source["title"] for source in outcome["added"]) == ["Mice", "Owls"]
-    assert [set(refusal) for refusal in outcome["refused"]] == [{"name", "reason"}]
-    assert outcome["refused"][0]["name"] == "picture.png"
-
-
-@pytest.mark.parametrize("title", ["Annual report.pdf", "notes.jsonl", "page.html", "St. Louis, 1904", "a/b.md?c"])
-def test_the_title_of_a_pasted_text_says_nothing_about_how_to_read_it(title, fresh_client):
-    text = f"# {OWLS}"
-    [source] = fresh_client.post("/api/v1/sources", json={"text": text, "title": title}).json()["added"]
-    assert (source["title"], source["origin"]) == (title, "pasted text")
-    assert fresh_client.get(f"/api/v1/sources/{source['id']}").json()["text"] == text
-
-
-@pytest.mark.parametrize(("count", "status"), [(1000, 200), (1001, 413)])
-def test_more_files_than_one_request_holds_are_refused_with_the_number(count, status, fresh_client):
-    files = [("files", (f"{number}.pdf", b"%PDF")) for number in range(count)]
-    response = fresh_client.post("/api/v1/sources", files=files)
-    assert response.status_code == status
-    if status == 413:
-        assert code(response) == "too_large"
-        assert "1,000" in response.json()["error"]["message"]
-
-
-def test_a_failure_does_not_deny_what_was_kept_before_it(fresh, browse):
-    class Interrupted(FailingStore):
-        def add_source(self, source, passages, vectors):
-            if self._store.sources():
-                raise self._error
-            return self._store.add_source(source, passages, vectors)
-
-    client = browse(replace(fresh, store=Interrupted(fresh.store, RuntimeError("a mistake"))))
-    files = [("files", (f"{number}.md", f"Owl {number} hunts.".encode())) for number in range(2)]
-    response = client.post("/api/v1/sources", files=files)
-    assert (response.status_code, len(fresh.store.sources())) == (500, 1)
-    assert "What was added before stays" in response.json()["error"]["message"]
-    page = client.get("/sources").text
-    assert "What was added before stays" in page
-    assert "Nothing was added." not in page
-
-
-def test_a_form_without_a_file_is_refused(fresh_client):
-    body = b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\ny\r\n--b--\r\n'
-    response = fresh_client.post(
-        "/api/v1/sources", content=body, headers={"content-type": "multipart/form-data; boundary=b"}
-    )
-    assert (response.status_code, code(response)) == (422, "nothing_readable")
-
-
-def test_a_broken_form_is_refused(fresh_client):
-    headers = {"content-type": "multipart/form-data"}
-    response = fresh_client.post("/api/v1/sources", content=b"nonsense", headers=headers)
-    assert response.status_code == 400
-    assert set(response.json()["error"]) >= {"code", "message"}
-
-
-def test_pages_from_the_web_and_empty_texts_are_refused_with_the_reason(fresh_client):
-    for body in ({"url": "http://127.0.0.1:1/"}, {"text": ""}, {}):
-        outcome = fresh_client.post("/api/v1/sources", json=body).json()
-        assert (outcome["added"], outcome["kept"]) == ([], [])
-        assert outcome["refused"][0]["reason"]
-
-
 def test_search_gives_ranked_passages(client):
     found = client.get("/api/v1/search", params={"q": "roots lift the pavement", "k": 3}).json()
     assert [hit["rank"] for hit in found] == [1, 2, 3]
@@ -251,20 +160,6 @@ def test_a_network_is_exported_as_json_and_as_a_page_by_itself(client, answered)
     assert 'filename="why-do-cities-plant-trees' in as_html.headers["content-disposition"]
     unknown = client.get(path, params={"format": "docx"})
     assert (unknown.status_code, code(unknown)) == (422, "unknown_format")
-
-
-class FailingStore:
-    """A store whose `keep` fails; everything else is the real one's."""
-
-    def __init__(self, store, error):
-        self._store = store
-        self._error = error
-
-    def __getattr__(self, name):
-        return getattr(self._store, name)
-
-    def keep(self, network, seen=None):
-        raise self._error
 
 
 @pytest.mark.parametrize(
