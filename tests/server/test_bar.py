@@ -58,8 +58,20 @@ def test_a_link_of_this_service_opens_its_network(form, id, public):
     assert (found.kind, found.id, found.url, found.took) == ("network", id, f"/n/{id}", "link")
 
 
+@pytest.mark.parametrize("form", ["https://elsewhere.example/n/{0}", "semnet.old.example:8000/n/{0}?utm_source=letter"])
+def test_a_link_from_another_address_opens_what_it_names_here(form, id, public):
+    found = bar.resolve(form.format(id), public)
+
+    assert (found.took, found.id) == ("link", id)
+
+
+@pytest.mark.parametrize("form", ['"#{0}"', "“{0}”", "(#{0})", "#{0}.", "<http://127.0.0.1:8000/n/{0}>"])
+def test_what_a_hashtag_or_link_was_pasted_in_does_not_count(form, id, public):
+    assert bar.resolve(form.format(id), public).id == id
+
+
 @pytest.mark.parametrize(
-    "form", ["https://elsewhere.example/n/{0}", "ftp://127.0.0.1/n/{0}", "//elsewhere.example/n/{0}", "/x/{0}"]
+    "form", ["ftp://127.0.0.1/n/{0}", "//elsewhere.example/n/{0}", "/x/{0}", "https://elsewhere.example/n/7hZk3QmWx9R"]
 )
 def test_a_link_elsewhere_is_no_link_of_this_service(form, id, public):
     assert bar.resolve(form.format(id), public).took == "question"
