@@ -38,7 +38,7 @@ def test_passages_are_two_to_four_sentences_and_rarely_one(documents: list[Docum
     sizes = [len(span.sentences) for span in spans]
     assert 3000 < len(spans) < 4000
     assert sum(size == 1 for size in sizes) < 0.06 * len(sizes)
-    assert sum(size > 4 for size in sizes) < 0.01 * len(sizes)
+    assert sum(size > 4 for size in sizes) < 0.02 * len(sizes)  # a fifth that leans on the fourth, say
 
 
 def test_what_no_passage_of_an_article_holds_is_a_heading_or_debris(documents: list[Document]) -> None:
