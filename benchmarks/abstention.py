@@ -5,7 +5,6 @@ question and others drawn at random. A question is answerable where all its gold
 where none of them is; others are left out. The figures chose `SIZE` in `server/inquiry/abstain.py`.
 """
 
-import argparse
 import json
 import random
 import tempfile
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.findings import ANSWERABLE, Ask, read_asks
+from benchmarks.findings import ANSWERABLE, Ask, read_arguments, read_asks
 from graph_store.opening import open_store
 from graph_store.vectors import Vectors
 from server.ingest.add import add
@@ -32,14 +31,7 @@ PARTS = 8
 
 def main() -> None:
     """Parse the arguments, run, print a table or JSON."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--corpus", type=Path, required=True, help="folder of documents")
-    parser.add_argument("--asks", type=Path, required=True, help="questions, one JSON object a line")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    given = parser.parse_args()
-    for needed in (given.corpus, given.asks):
-        if not needed.exists():
-            raise SystemExit(f"{needed} is not here: this benchmark needs it.")
+    given = read_arguments(__doc__)
     asks = read_asks(given.asks)
     with tempfile.TemporaryDirectory() as folder:
         kit = open_kit(Settings.from_env({"SEMNET_DB": str(Path(folder) / "whole.db")}), create=True)

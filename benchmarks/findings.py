@@ -88,14 +88,7 @@ class Scores:
 
 def main() -> None:
     """Parse the arguments, run, print a table or JSON."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--corpus", type=Path, required=True, help="folder of documents")
-    parser.add_argument("--asks", type=Path, required=True, help="questions, one JSON object a line")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    given = parser.parse_args()
-    for needed in (given.corpus, given.asks):
-        if not needed.exists():
-            raise SystemExit(f"{needed} is not here: this benchmark needs it.")
+    given = read_arguments(__doc__)
     asks = read_asks(given.asks)
     with tempfile.TemporaryDirectory() as folder:
         kit = open_kit(Settings.from_env({"SEMNET_DB": str(Path(folder) / "bench.db")}), create=True)
@@ -103,6 +96,19 @@ def main() -> None:
         result = measure(asks, kit)
         kit.store.close()
     print(json.dumps(result, indent=2) if given.json else table(result))
+
+
+def read_arguments(about: str | None) -> argparse.Namespace:
+    """`corpus`, `asks` and `json` from the command line. Stops with a clear line when the data is absent."""
+    parser = argparse.ArgumentParser(description=about.splitlines()[0] if about else None)
+    parser.add_argument("--corpus", type=Path, required=True, help="folder of documents")
+    parser.add_argument("--asks", type=Path, required=True, help="questions, one JSON object a line")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    given = parser.parse_args()
+    for needed in (given.corpus, given.asks):
+        if not needed.exists():
+            raise SystemExit(f"{needed} is not here: this benchmark needs it.")
+    return given
 
 
 def read_asks(path: Path) -> list[Ask]:

@@ -1,6 +1,10 @@
-"""One self-contained file of a network: drawing, report, cited passages. Opens offline, runs no script."""
+"""One self-contained file of a network: drawing, report, cited passages. Opens offline, runs no script.
+
+Its policy names the one stylesheet by digest, so no other style is applied.
+"""
 
 import base64
+import hashlib
 import re
 
 from markupsafe import Markup
@@ -22,7 +26,14 @@ def standalone_html(page: NetworkPage) -> str:
     """The file's text. Links inside it lead to places in the file, and to the service by its full link."""
     template = environment().get_template("export.html")
     drawn = pictures(page.network)
-    return template.render(page=page, report=report(page), pictures=drawn, style=Markup(_style()))  # noqa: S704 # ours
+    style = _style()
+    return template.render(
+        page=page,
+        report=report(page),
+        pictures=drawn,
+        style=Markup(style),  # noqa: S704 # ours
+        digest=base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii"),
+    )
 
 
 def _style() -> str:

@@ -18,6 +18,7 @@ def test_the_file_loads_nothing_and_runs_nothing():
     text = standalone_html(made_pages.network_page())
     assert "<script" not in text
     assert "<link" not in text
+    assert "unsafe" not in text.split("<style>")[0]
     assert not re.search(r'url\((?!"data:)', text)
     assert not re.search(r"(?:src|action)=", text)
     assert 'href="/' not in text
