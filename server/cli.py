@@ -4,6 +4,7 @@ import functools
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -125,15 +126,18 @@ def add(db: str | None, paths: tuple[str, ...], as_json: bool) -> None:
     _json,
 )
 def ask(db: str | None, question: str, lenses: tuple[str, ...], most: int, as_json: bool) -> None:
-    """Ask a question: the report, and the link that shows the same network next year.
+    """Ask a question: the report, and the link that shows the same network next year. A hashtag recovers its network.
 
     Exit code 1 when the sources do not bear on the question.
     """
     from graph_store.models import Abstention
-    from server import terminal, wire
+    from server import bar, terminal, wire
     from server.inquiry.answer import Inquiry, answer
 
     kit = _open(db)
+    if bar.resolve(question, kit).took != "question":
+        _print_network(kit.store.get_network(bar.get_network_id(question, kit)), kit, as_json)
+        return
     keys = tuple(key for given in lenses for key in given.split(",") if key)
     reply = answer(Inquiry(question=question, lenses=keys or None, max_findings=most), kit)
     if not isinstance(reply, Abstention):
@@ -233,6 +237,8 @@ def export(db: str | None, hashtag: str, kind: str, output: str | None) -> None:
     kit = _open(db)
     network = kit.store.get_network(bar.get_network_id(hashtag, kit))
     text = exporting.export(network, kit.store, kit.settings.link(bar.path_of("network", network.id)), kind)
+    if output is None and kind == "html" and sys.stdout.isatty():
+        raise click.UsageError("A page fills the terminal: name a file with -o FILE.")
     if output is None:
         click.echo(text, nl=False)
     else:

@@ -27,6 +27,9 @@ Each message is the sentence users see; each class has a stable `code` and may c
 
 from graph_store.errors import SemnetError
 
+HASHTAG = "A hashtag has 11 letters and figures; the page of a network shows its own."
+"""What to look for when nothing near was found."""
+
 
 class BadRequest(SemnetError):
     """The caller must change something."""
@@ -118,7 +121,8 @@ class NoSuchHashtag(SemnetError):
     code = "no_such_hashtag"
 
     def __init__(self, text: str, hint: str | None = None, kinds: str = "network, finding or source") -> None:
-        super().__init__(f"No {kinds} here has the hashtag {text}.", hint)
+        said = f"No {kinds} here has the hashtag {text}." if text.strip("#") else "The hashtag is empty."
+        super().__init__(said, hint or HASHTAG)
         self.text = text
 
 

@@ -1,4 +1,4 @@
-"""Reads plain text: keeps it character for character and finds the lines that are headings."""
+"""Reads plain text: keeps it character for character, but for blank ends, and finds the lines that are headings."""
 
 import re
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class _Line:
 
 def read_plain(text: str) -> Draft:
     """The draft of a plain text. Its title is the first heading, if there is one."""
-    text = canonical(text)
+    text = canonical(text).lstrip("\n").rstrip()
     marks = headings(text)
     return Draft(text=text, sections=sections(len(text), marks), title=one_line(marks[0][2]) if marks else None)
 

@@ -36,6 +36,8 @@ PLACED = 0.15
 """Taken off it besides where the second part is a proper name: "State of Utah"."""
 PAIR = 0.9
 """Taken off two nouns joined by `and`: the last choice before a bare proper name."""
+UNSAID = 0.15
+"""Taken off a heading none of whose words the statement says: "Practical Takeaways" stands above many things."""
 ECHO = 0.35
 """Taken off, times the share of the name's words that question or title already hold, or another name does."""
 
@@ -98,7 +100,7 @@ def _options(text: str, heading: str, title: str, language: Language) -> Iterato
     """The heading where it is a phrase, and the noun phrases of the statement; none twice, nor the source's title."""
     seen = {" ".join(words(title))}
     spoken = (_Option(each.text, each.start / len(text), _cost(each)) for each in phrases(text, language))
-    for option in (*_headings(heading, language), *spoken, *_pairs(text, language)):
+    for option in (*_headings(heading, text, language), *spoken, *_pairs(text, language)):
         key = " ".join(words(option.text))
         if key not in seen:
             seen.add(key)
@@ -119,12 +121,14 @@ def _pairs(text: str, language: Language) -> Iterator[_Option]:
         yield _Option(f" {language.conjunction} ".join(sorted(best, key=spoken.index)), cost=PAIR)
 
 
-def _headings(heading: str, language: Language) -> Iterator[_Option]:
+def _headings(heading: str, text: str, language: Language) -> Iterator[_Option]:
     """The parts of a heading, "Takeaways: Your Next Moves" having two, that could be names."""
+    said = set(language.stems(text))
     for part in _PAUSE.split(heading):
         fits = FEWEST <= len(part.split()) <= MOST and len(language.content_words(part)) >= FEWEST
-        if fits and "?" not in part and not any(character.isdigit() for character in part):
-            yield _Option(part)
+        weak = language.weak_words.intersection(words(part))
+        if fits and not weak and "?" not in part and not any(character.isdigit() for character in part):
+            yield _Option(part, cost=UNSAID * said.isdisjoint(language.stems(part)))
 
 
 def _worths(choices: Sequence[_Choice], question: str, kit: Kit) -> list[list[float]]:

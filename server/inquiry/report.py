@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from graph_store.models import Coverage, Finding, Highlight, Lens, Passage, Relation
 from server.inquiry.grammar import names, nouns, phrases
 from server.inquiry.naming import title_case
+from server.inquiry.spelling import spelled
 from server.language import english
 
 STRONG = 0.3
@@ -16,22 +17,22 @@ LEFT_OUT = 3
 def headline(question: str, findings: Sequence[Finding], nearness: Sequence[float]) -> str:
     """The subject of the question, then the two themes that are strong and near to it: `Subject: Theme and Theme`.
 
-    `nearness`: how near each finding's name is to the question.
+    `nearness`: how near each finding's name is to the question. A name that joins two nouns itself is passed over.
     """
     language = english()
-    subject = _subject(question)
+    subject = _subject(spelled(question, (segment.text for each in findings for segment in each.statement)))
     spoken = set(language.stems(subject))
     themes: list[str] = []
     worth = [near + STRONG * each.strength for near, each in zip(nearness, findings, strict=True)]
     for _, finding in sorted(zip(worth, findings, strict=True), key=lambda pair: (-pair[0], pair[1].id)):
         stems = set(language.stems(finding.name))
-        if not stems & spoken:
+        if not stems & spoken and f" {language.conjunction} " not in finding.name:
             themes.append(finding.name)
             spoken |= stems
         if len(themes) == 2:
             break
     tail = f" {language.conjunction} ".join(themes)
-    return f"{subject}: {tail}" if subject and tail else subject or tail
+    return f"{subject}: {tail}" if subject and tail else subject or tail or findings[0].name
 
 
 def ordered(lenses: Sequence[Lens], findings: Sequence[Finding]) -> tuple[Lens, ...]:

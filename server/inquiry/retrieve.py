@@ -18,6 +18,7 @@ from graph_store.normal import canonical, words
 from graph_store.vectors import DECIMALS, Floats, Vectors, similarities
 from server.errors import EmptyQuestion, NoSources
 from server.inquiry.relate import bar
+from server.inquiry.spelling import spelled
 from server.kit import Kit
 from server.language import Language, english, rarity
 
@@ -119,13 +120,15 @@ def _rank(question: str, kit: Kit, collections: Sequence[str] | None, pool: int,
     rows = [wide[place] for place in order]
     sources = _sources([passages[row] for row in rows], kit)
     told = [_told(passages[row], sources) for row in rows]
+    names = _names(question, [passages[row].text for row in rows[:NAMING]], language)
+    absent = {word for word in asked if not frequencies.get(word)}
     return Ranking(
         passages=tuple(passages[row] for row in rows),
         scores=tuple(float(scores[place]) for place in order),
         cosines=tuple(float(cosines[row]) for row in rows),
         vectors=held.matrix[rows],
         rarity=rare,
-        signals=_signals(question, rare, {word for word in asked if not frequencies.get(word)}, cosines, told),
+        signals=_signals(names, rare, absent, cosines, told),
         sources=sources,
         null=max(FLOOR, bar(held)),
         generation=generation,
@@ -206,24 +209,37 @@ def _with_prior(rows: Sequence[int], scores: Floats, passages: dict[int, Passage
 
 
 def _signals(
-    question: str, rare: dict[str, float], absent: set[str], cosines: Floats, told: Sequence[tuple[str, set[str]]]
+    names: frozenset[str],
+    rare: dict[str, float],
+    absent: set[str],
+    cosines: Floats,
+    told: Sequence[tuple[str, set[str]]],
 ) -> Signals:
-    """`absent`: words of the question that stand nowhere. `told`: source and stems of each passage, best first."""
+    """`names`: words the question names things by; `absent`: its words that stand nowhere.
+
+    `told`: source and stems of each passage, best first.
+    """
     language = english()
     whole = sum(rare.values()) or 1.0
     stems = {word: language.stem(word) for word in rare}
     held = max(sum(weight for word, weight in rare.items() if stems[word] in said) for _, said in told) / whole
     unknown = sum(weight for word, weight in rare.items() if word in absent) / whole
-    names = {word: rare[word] for word in language.names(question) if word in rare}
+    weights = {word: rare[word] for word in names if word in rare}
     named = 1.0
-    if names and held < 1:  # one passage that has all words has the names, too
+    if weights and held < 1:  # one passage that has all words has the names, too
         vocabulary: dict[str, set[str]] = defaultdict(set)
         for source, said in told[:NAMING]:
             vocabulary[source] |= said
         named = max(
-            sum(weight for word, weight in names.items() if stems[word] in said) for said in vocabulary.values()
-        ) / sum(names.values())
+            sum(weight for word, weight in weights.items() if stems[word] in said) for said in vocabulary.values()
+        ) / sum(weights.values())
     return Signals(best=float(cosines.max()), unknown=unknown, named=named, passages=len(cosines), held=held)
+
+
+def _names(question: str, texts: Sequence[str], language: Language) -> frozenset[str]:
+    """The words the question names things by: those with a capital of the asker's, or in the nearest passages."""
+    own = language.names(question) if question != question.upper() else frozenset[str]()
+    return own | language.names(spelled(question, texts))
 
 
 def _told(passage: Passage, sources: dict[str, SourceSummary]) -> tuple[str, set[str]]:

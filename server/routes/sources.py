@@ -101,7 +101,9 @@ def remove(id: str, kit: KitOf) -> Response:
 def _pasted(pasted: Pasted) -> Origin | Refusal:
     if pasted.url is not None:
         return Refusal(name=pasted.url, reason=NO_PAGES_YET)
-    return Origin(name=PASTED, data=(pasted.text or "").encode("utf-8", "replace"), title=pasted.title)
+    if pasted.text is None:
+        raise NothingReadable("Neither “text” nor “url” came with the request.", "Send one of them.")
+    return Origin(name=PASTED, data=pasted.text.encode("utf-8", "replace"), title=pasted.title)
 
 
 async def _json_body(request: Request) -> Pasted:

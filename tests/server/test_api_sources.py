@@ -98,7 +98,12 @@ def test_a_broken_form_is_refused(fresh_client):
 
 
 def test_pages_from_the_web_and_empty_texts_are_refused_with_the_reason(fresh_client):
-    for body in ({"url": "http://127.0.0.1:1/"}, {"text": ""}, {}):
+    for body in ({"url": "http://127.0.0.1:1/"}, {"text": ""}):
         outcome = fresh_client.post("/api/v1/sources", json=body).json()
         assert (outcome["added"], outcome["kept"]) == ([], [])
         assert outcome["refused"][0]["reason"]
+
+
+def test_a_body_with_neither_text_nor_address_is_an_error(fresh_client):
+    response = fresh_client.post("/api/v1/sources", json={"title": "Tides"})
+    assert (response.status_code, code(response)) == (422, "nothing_readable")

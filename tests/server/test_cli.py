@@ -92,6 +92,8 @@ def test_a_setting_that_means_nothing_is_wrong_usage(monkeypatch):
     [
         ("show", "11111111111"),
         ("show", "not a hashtag"),
+        ("show", "#"),
+        ("ask", "#11111111111"),
         ("show", "https://elsewhere.example/n/11111111111"),
         ("export", "11111111111", "-f", "json"),
         ("remove", "11111111111", "--yes"),
@@ -198,6 +200,12 @@ def test_a_network_is_recovered_by_hashtag_or_link(form, semnet, answered):
     result = semnet("show", form.format(answered.network.id))
     assert result.exit_code == 0
     assert answered.network.id in result.stdout
+
+
+def test_a_hashtag_that_is_asked_recovers_its_network(semnet, answered):
+    result = semnet("ask", f"#{answered.network.id}")
+    assert result.exit_code == 0
+    assert result.stdout == semnet("show", answered.network.id).stdout
 
 
 def test_a_hashtag_one_slip_away_is_offered(semnet, answered):

@@ -42,9 +42,10 @@ def test_headings_are_short_lines_between_paragraphs(text: str, found: list[str]
 
 
 def test_plain_text_is_kept_character_for_character() -> None:
-    text = f"  {PROSE}\n\n\n\tTwo  spaces \n"
+    text = f"  {PROSE}\n\n\n\tTwo  spaces"
 
     assert read_plain(text).text == text
+    assert read_plain(f"\n\n{text} \n").text == text
 
 
 def test_the_first_heading_is_the_title() -> None:
@@ -65,5 +66,5 @@ def test_sections_begin_at_their_heading() -> None:
 def test_any_text_is_kept_and_tiled_by_its_sections(text: str) -> None:
     draft = read_plain(text)
 
-    assert draft.text == canonical(text)
+    assert draft.text == canonical(text).lstrip("\n").rstrip()
     assert "".join(draft.text[section.start : section.end] for section in draft.sections) == draft.text

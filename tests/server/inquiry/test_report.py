@@ -54,6 +54,11 @@ def test_where_the_question_has_no_subject_the_themes_are_the_headline() -> None
     assert headline("Why?", named("Late Frost", "Small Fires")) == "Late Frost and Small Fires"
 
 
+def test_a_name_that_joins_two_nouns_is_in_no_headline_but_a_last_one() -> None:
+    assert headline("Why?", named("Frost and Trees", "Small Fires")) == "Small Fires"
+    assert headline("Why?", named("Frost and Trees")) == "Frost and Trees"
+
+
 @pytest.mark.parametrize(
     "question", ["冬に渡し船はどうなるか？", "Что происходит с паромом?", "ماذا يحدث؟", "เรือเป็นอย่างไร"]
 )
