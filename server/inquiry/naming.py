@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -38,6 +39,8 @@ PAIR = 0.9
 """Taken off two nouns joined by `and`: the last choice before a bare proper name."""
 UNSAID = 0.15
 """Taken off a heading none of whose words the statement says: "Practical Takeaways" stands above many things."""
+PAIRED = 5
+"""Nouns of which pairs are made."""
 ECHO = 0.35
 """Taken off, times the share of the name's words that question or title already hold, or another name does."""
 
@@ -112,13 +115,13 @@ def _cost(phrase: Phrase) -> float:
 
 
 def _pairs(text: str, language: Language) -> Iterator[_Option]:
-    """The two nouns said most often, the earlier first."""
+    """Every two of the nouns said most often, the earlier first."""
     spoken = nouns(text, language) if language.speaks(text) else []
     counts = Counter(language.stem(word) for word in words(" ".join(spoken)))
     first = {language.stem(word.casefold()): word for word in reversed(spoken)}
-    best = [first[stem] for stem, _ in counts.most_common() if stem in first][:2]
-    if len(best) == 2:
-        yield _Option(f" {language.conjunction} ".join(sorted(best, key=spoken.index)), cost=PAIR)
+    best = [first[stem] for stem, _ in counts.most_common() if stem in first][:PAIRED]
+    for pair in combinations(sorted(best, key=spoken.index), 2):
+        yield _Option(f" {language.conjunction} ".join(pair), cost=PAIR)
 
 
 def _headings(heading: str, text: str, language: Language) -> Iterator[_Option]:
