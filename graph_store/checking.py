@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from sqlite_utils import Database
 
-from graph_store import claims, fts, identity, ids, state_rows
+from graph_store import claims, fts, identity, ids, part_rows, state_rows
 from graph_store.checking_networks import network_damages
 from graph_store.connections import Connections
 from graph_store.errors import NotADatabase
@@ -64,6 +64,8 @@ def _source_damages(database: Database) -> Iterator[Damage]:
     passages = database.execute("SELECT count(*) FROM passage").fetchone()[0]
     if indexed != passages:
         yield Damage(kind="words", id="index", problem=f"it holds {indexed} passages, the store {passages}")
+    for name in part_rows.changed_preferences(database):
+        yield Damage(kind="preference", id=name, problem="its stored row was changed")
     for (number,) in database.execute("SELECT number FROM vector EXCEPT SELECT number FROM passage").fetchall():
         yield Damage(kind="vector", id=str(number), problem="it belongs to no passage")
 
@@ -75,9 +77,11 @@ def _source_problems(database: Database, row: dict[str, Any]) -> Iterator[str]:
         yield f"it counts {row['characters']} characters, its text has {len(row['text'])}"
     if not claims.holds(database, row["id"], identity.source_digest(row["text"])):
         yield "its text is not the one its id names"
+    yield from part_rows.problems(database, row["id"])
     try:
-        yield from source_faults(source_of(row))
-    except NotADatabase:
+        parts = part_rows.parts(database, row["id"])
+        yield from source_faults(source_of(row, **parts))
+    except (NotADatabase, ValueError, TypeError):
         yield "its stored row holds no source"
 
 

@@ -1,6 +1,7 @@
 """What can be wrong with a record by itself: refused when it is written, reported when it is checked."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from graph_store.models import Network, Passage, Section, Segment, Source
 
@@ -15,6 +16,12 @@ def source_faults(source: Source) -> Iterator[str]:
         at = section.end
     if source.sections and at != len(source.text):
         yield f"the sections end at {at}, the text at {len(source.text)}"
+    places = [0, *source.pages, len(source.text)]
+    if any(here > after for here, after in pairwise(places)):
+        yield "its pages do not begin in order and inside it"
+    for question in source.questions:
+        if not 0 <= question.start < question.end <= len(source.text):
+            yield f"what answers the question {question.text!r} lies outside it"
 
 
 def passage_faults(passage: Passage, text: str) -> Iterator[str]:

@@ -1,9 +1,15 @@
-"""A network, and the neighbourhood of a finding, as networkx graphs: questions, findings and what joins them."""
+"""A network, and the neighbourhood of a finding, as networkx graphs: questions, findings and what joins them.
 
+And such graphs as text that graph programs open.
+"""
+
+import datetime
+import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
+from networkx.readwrite.gexf import GEXFWriter
 
 from graph_store.models import Network
 
@@ -11,6 +17,10 @@ if TYPE_CHECKING:
     Graph = nx.MultiDiGraph[str]
 else:
     Graph = nx.MultiDiGraph
+
+_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>'
+_NOT_XML = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot write, and carriage returns, which its readers turn into line feeds."""
 
 
 def network_graph(network: Network) -> "Graph":
@@ -50,3 +60,28 @@ def neighbourhood(networks: Iterable[Network], finding_id: str) -> "Graph":
     for a, b, kind in sorted(edges):
         gathered.add_edge(a, b, key=kind, **edges[a, b, kind])
     return gathered
+
+
+def as_graphml(graph: "Graph") -> str:
+    """GraphML. Attributes must be text, numbers or truth values; each edge has an `id` of its own among them."""
+    return "\n".join(nx.generate_graphml(_speakable(graph), edge_id_from_attribute="id")) + "\n"
+
+
+def as_gexf(graph: "Graph", day: datetime.date) -> str:
+    """GEXF 1.2 as of `day`, with what nodes have under `viz`; attributes as for GraphML."""
+    writer = GEXFWriter(_speakable(graph), version="1.2draft")
+    writer.xml.find("meta").set("lastmodifieddate", day.isoformat())  # the writer's is the day it is run
+    return f"{_DECLARATION}\n{writer}\n"
+
+
+def _speakable(graph: "Graph") -> "Graph":
+    """A copy without the characters that XML has no way to write, and without empty texts."""
+    said: Graph = nx.MultiDiGraph(**_said(graph.graph))
+    said.add_nodes_from((node, _said(facts)) for node, facts in graph.nodes(data=True))
+    said.add_edges_from((a, b, key, _said(facts)) for a, b, key, facts in graph.edges(keys=True, data=True))
+    return said
+
+
+def _said(facts: dict[str, Any]) -> dict[str, Any]:
+    clean = {name: _NOT_XML.sub("", fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+    return {name: fact for name, fact in clean.items() if fact != ""}

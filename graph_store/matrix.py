@@ -1,5 +1,6 @@
 """The stored vectors as one matrix in memory, brought up to date when any process has changed the passages."""
 
+import json
 import threading
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -11,6 +12,9 @@ from sqlite_utils import Database
 
 from graph_store.connections import Connections
 from graph_store.vectors import Floats, Vectors
+
+_HOLDING = "SELECT source.id FROM source, json_each(source.collections) WHERE value IN (SELECT value FROM json_each(?))"
+_Chosen = tuple[tuple[str, ...] | None, tuple[str, ...]]
 
 
 class _Mark(NamedTuple):
@@ -28,13 +32,16 @@ class Matrix:
         self._lock = threading.Lock()
         self._mark: _Mark | None = None
         self._all = _frozen([], np.empty((0, 0), np.float32))
-        self._some: tuple[frozenset[str], Vectors] | None = None
+        self._some: dict[_Chosen, Vectors] = {}
 
-    def vectors(self, collections: Sequence[str] | None = None) -> Vectors:
-        """All vectors by passage id, or those of the sources in one of `collections`."""
+    def vectors(self, collections: Sequence[str] | None = None, without: Sequence[str] = ()) -> Vectors:
+        """All vectors by passage id, or those of the sources in one of `collections` and in none of `without`."""
         with self._lock, self._connections.reading() as database:
             self._refresh(database)
-            return self._all if collections is None else self._within(database, frozenset(collections))
+            if collections is None and not without:
+                return self._all
+            wanted = None if collections is None else tuple(sorted(collections))
+            return self._within(database, (wanted, tuple(sorted(without))))
 
     def _refresh(self, database: Database) -> None:
         mark = _Mark(
@@ -47,18 +54,22 @@ class Matrix:
             self._all = _load(database, mark.dimension)
         elif held.last_number != mark.last_number:
             self._all = _merge(self._all, _added(database, held.last_number))
-        self._mark, self._some = mark, None
+        self._mark, self._some = mark, {}
 
-    def _within(self, database: Database, collections: frozenset[str]) -> Vectors:
-        if self._some is None or self._some[0] != collections:
-            chosen = database.execute(
-                "SELECT passage.id FROM source JOIN passage ON passage.source_id = source.id WHERE source.id IN"
-                " (SELECT source.id FROM source, json_each(source.collections) WHERE value IN"
-                f" ({', '.join('?' * len(collections))}))",
-                sorted(collections),
+    def _within(self, database: Database, chosen: _Chosen) -> Vectors:
+        if chosen not in self._some:
+            collections, without = chosen
+            conditions = [] if collections is None else [f"source.id IN ({_HOLDING})"]
+            conditions += [f"source.id NOT IN ({_HOLDING})"] if without else []
+            values = [] if collections is None else [json.dumps(collections)]
+            values += [json.dumps(without)] if without else []
+            rows = database.execute(
+                "SELECT passage.id FROM source JOIN passage ON passage.source_id = source.id"
+                f" WHERE {' AND '.join(conditions)}",
+                values,
             )
-            self._some = (collections, _chosen(self._all, {row[0] for row in chosen.fetchall()}))
-        return self._some[1]
+            self._some[chosen] = _chosen(self._all, {row[0] for row in rows.fetchall()})
+        return self._some[chosen]
 
 
 def _load(database: Database, dimension: int) -> Vectors:

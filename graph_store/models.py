@@ -25,6 +25,22 @@ class Section(Record):
     end: int
 
 
+class SourceQuestion(Record):
+    """A question that a source asks and answers itself: the characters from `start` to `end` hold the answer."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Original(Record):
+    """The file a source was read from, as it came. `name` is a label."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
 class Source(Record):
     """A document that was added. `text` is canonical; `sections` tile it in order; `origin` is where it came from."""
 
@@ -38,6 +54,9 @@ class Source(Record):
     date: str | None = None
     author: str | None = None
     collections: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
+    """Where each page begins, for documents that have pages; an empty page begins where the next one does."""
+    questions: tuple[SourceQuestion, ...] = ()
 
 
 class SourceSummary(Record):

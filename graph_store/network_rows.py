@@ -18,6 +18,9 @@ _SUMMARY = (
     " (SELECT count(*) FROM network_finding WHERE network_id = network.id) FROM network"
 )
 _NEWEST_FIRST = "ORDER BY created_at DESC, id"
+_NOT_OF = (
+    "NOT EXISTS (SELECT 1 FROM json_each(network.settings, '$[2]') WHERE value IN (SELECT value FROM json_each(?)))"
+)
 _NEWER = (
     "SELECT other.id FROM network AS this JOIN network AS other"
     " ON other.question_id = this.question_id AND other.settings = this.settings"
@@ -105,9 +108,24 @@ def status(database: Database, network_id: str) -> Status:
     )
 
 
-def latest(database: Database, limit: int) -> list[NetworkSummary]:
-    """The newest networks, ties by id."""
-    return _summaries(database, f"{_SUMMARY} {_NEWEST_FIRST} LIMIT ?", [max(limit, 0)])
+def latest(database: Database, limit: int, without: Sequence[str] = ()) -> list[NetworkSummary]:
+    """The newest networks, ties by id; none that was asked of a collection of `without`."""
+    return _summaries(
+        database, f"{_SUMMARY} WHERE {_NOT_OF} {_NEWEST_FIRST} LIMIT ?", [json.dumps(list(without)), max(limit, 0)]
+    )
+
+
+def findings(database: Database, without: Sequence[str]) -> list[tuple[Finding, list[str]]]:
+    """Every finding of the networks that were asked of no collection of `without`, by id, and those, oldest first."""
+    holding: dict[str, list[str]] = {}
+    for finding_id, network_id in database.execute(
+        "SELECT finding_id, network_id FROM network_finding JOIN network ON network.id = network_id"
+        f" WHERE {_NOT_OF} ORDER BY finding_id, created_at, network_id",
+        [json.dumps(list(without))],
+    ).fetchall():
+        holding.setdefault(finding_id, []).append(network_id)
+    records = dict(database.execute("SELECT id, record FROM finding").fetchall())
+    return [(finding_of(id, records[id]), networks) for id, networks in holding.items()]
 
 
 def citing(database: Database, source_id: str) -> list[NetworkSummary]:

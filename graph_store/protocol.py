@@ -9,8 +9,10 @@ from graph_store.models import (
     Finding,
     Network,
     NetworkSummary,
+    Original,
     Passage,
     Source,
+    SourceQuestion,
     SourceSummary,
     Status,
 )
@@ -27,10 +29,13 @@ class Store(Protocol):
         """The id of this content: the one it has, or the first free window of its digest. Writes nothing."""
         ...
 
-    def add_source(self, source: Source, passages: Sequence[Passage], vectors: Vectors) -> bool:
+    def add_source(
+        self, source: Source, passages: Sequence[Passage], vectors: Vectors, original: Original | None = None
+    ) -> bool:
         """Keep a source with its passages and one vector for each, in one transaction. False: it was there already.
 
         `vectors.ids` are the passages' ids in order. The same text again adds only its `collections`.
+        `original`: the file it was read from, if that is to be kept.
         Raises Clash, StoreFull, Busy.
         """
         ...
@@ -51,6 +56,18 @@ class Store(Protocol):
         """All sources, or those with these ids, by title, then id; unknown ids are left out."""
         ...
 
+    def find_original(self, source_id: str) -> Original | None:
+        """The file a source was read from, when it was kept."""
+        ...
+
+    def answered_by(self, question: str) -> list[tuple[str, SourceQuestion]]:
+        """The sources that answer just this question themselves (normal forms agree), with where, by source id."""
+        ...
+
+    def offered(self, without: Sequence[str] = ()) -> list[tuple[str, SourceQuestion]]:
+        """Every question that a source answers itself, by text; none of sources in a collection of `without`."""
+        ...
+
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """The passages with these ids, in this order. Raises NotFound for the first that is missing."""
         ...
@@ -63,8 +80,9 @@ class Store(Protocol):
         """The passages of a source in reading order; empty when it is not there."""
         ...
 
-    def vectors(self, collections: Sequence[str] | None = None) -> Vectors:
-        """Every passage's vector, ordered by passage id; only of sources in one of `collections`, if given.
+    def vectors(self, collections: Sequence[str] | None = None, without: Sequence[str] = ()) -> Vectors:
+        """Every passage's vector, ordered by passage id; only of sources in one of `collections`, if given,
+        and in none of `without`.
 
         Held in memory and brought up to date when this or another process has written.
         """
@@ -97,8 +115,8 @@ class Store(Protocol):
         """What happened since: a newer answer, sources removed and not there again. Raises NotFound."""
         ...
 
-    def networks(self, limit: int = 20) -> list[NetworkSummary]:
-        """The latest networks, newest first, ties by id."""
+    def networks(self, limit: int = 20, without: Sequence[str] = ()) -> list[NetworkSummary]:
+        """The latest networks, newest first, ties by id; none that was asked of a collection of `without`."""
         ...
 
     def networks_citing(self, source_id: str) -> list[NetworkSummary]:
@@ -111,6 +129,10 @@ class Store(Protocol):
 
     def get_finding(self, finding_id: str) -> tuple[Finding, list[str]]:
         """A finding and the ids of the networks that hold it, newest first. Raises NotFound, Removed."""
+        ...
+
+    def findings(self, without: Sequence[str] = ()) -> list[tuple[Finding, list[str]]]:
+        """Every finding, by id, with the ids of the networks that hold it, oldest first; networks as in `networks`."""
         ...
 
     def find_question(self, question_id: str) -> str | None:
@@ -131,6 +153,14 @@ class Store(Protocol):
 
     def set_model(self, name: str, dimension: int) -> None:
         """Record the embedding model. Raises ModelMismatch when vectors of another one are there."""
+        ...
+
+    def preference(self, name: str) -> str | None:
+        """What was chosen for this whole store; None when nothing was."""
+        ...
+
+    def set_preference(self, name: str, value: str) -> None:
+        """Choose for this whole store."""
         ...
 
     def generation(self) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlite_utils import Database
 
-from graph_store import claims, fts, identity, state_rows
+from graph_store import claims, fts, identity, part_rows, state_rows
 from graph_store.errors import NotADatabase
 from graph_store.models import Passage, Section, Source, SourceSummary
 from graph_store.seals import sealed
@@ -61,6 +61,7 @@ def delete(database: Database, source_id: str) -> None:
     database.execute(f"DELETE FROM words WHERE rowid IN {mine}", [source_id])
     database.execute(f"DELETE FROM vector WHERE number IN {mine}", [source_id])
     database.execute("DELETE FROM passage WHERE source_id = ?", [source_id])
+    part_rows.delete(database, source_id)
     database.execute("DELETE FROM source WHERE id = ?", [source_id])
     claims.bury(database, [source_id, *held])
     state_rows.changed(database, removals=1)
@@ -74,7 +75,9 @@ def exists(database: Database, source_id: str) -> bool:
 def get(database: Database, source_id: str) -> Source:
     """The source with its text. Raises NotFound, Removed."""
     for row in database.query("SELECT * FROM source WHERE id = ?", [source_id]):
-        return source_of(row)
+        with readable("source", source_id):
+            parts = part_rows.parts(database, source_id)
+        return source_of(row, **parts)
     raise claims.missing(database, "source", source_id)
 
 
@@ -99,14 +102,15 @@ def passages_of(database: Database, source_id: str) -> list[Passage]:
     return [passage_of(row) for row in rows]
 
 
-def source_of(row: dict[str, Any]) -> Source:
-    """The record of a row. Raises NotADatabase when it holds none."""
+def source_of(row: dict[str, Any], **parts: Any) -> Source:
+    """The record of a row and its pages and questions. Raises NotADatabase when it holds none."""
     with readable("source", row["id"]):
         return Source(
             **{name: row[name] for name in ("id", "title", "text", "origin", "url", "date", "author")},
             sections=_SECTIONS.validate_json(row["sections"]),
             added_at=datetime.fromisoformat(row["added_at"]),
             collections=tuple(json.loads(row["collections"])),
+            **parts,
         )
 
 

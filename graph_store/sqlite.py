@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from graph_store import checking, claims, fts, identity, network_rows, source_rows, state_rows
+from graph_store import checking, claims, fts, identity, network_rows, part_rows, source_rows, state_rows
 from graph_store.connections import BUSY_SECONDS, Connections
 from graph_store.errors import NotFound
 from graph_store.faults import network_faults, passage_faults, source_faults
@@ -17,8 +17,10 @@ from graph_store.models import (
     Finding,
     Network,
     NetworkSummary,
+    Original,
     Passage,
     Source,
+    SourceQuestion,
     SourceSummary,
     Status,
 )
@@ -45,7 +47,9 @@ class SqliteStore:
         with self._connections.reading() as database:
             return claims.identify(database, digest)
 
-    def add_source(self, source: Source, passages: Sequence[Passage], vectors: Vectors) -> bool:
+    def add_source(
+        self, source: Source, passages: Sequence[Passage], vectors: Vectors, original: Original | None = None
+    ) -> bool:
         """Raises ValueError too, when the records contradict each other, ModelMismatch when the vectors do not fit."""
         _require_consistent(source, passages, vectors)
         with self._connections.writing() as database:
@@ -56,6 +60,7 @@ class SqliteStore:
             if passages:
                 state_rows.require_fit(database, self._declared, vectors.matrix.shape[1])
             source_rows.insert(database, source, passages, vectors)
+            part_rows.insert(database, source, original)
             return True
 
     def remove_source(self, source_id: str) -> None:
@@ -80,6 +85,21 @@ class SqliteStore:
         with self._connections.reading() as database:
             return source_rows.summaries(database, source_ids)
 
+    def find_original(self, source_id: str) -> Original | None:
+        """As it came."""
+        with self._connections.reading() as database:
+            return part_rows.original(database, source_id)
+
+    def answered_by(self, question: str) -> list[tuple[str, SourceQuestion]]:
+        """By source id, then in the source's order."""
+        with self._connections.reading() as database:
+            return part_rows.asked(database, question)
+
+    def offered(self, without: Sequence[str] = ()) -> list[tuple[str, SourceQuestion]]:
+        """By text."""
+        with self._connections.reading() as database:
+            return part_rows.offered(database, without)
+
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """In the order asked for."""
         found = self.find_passages(passage_ids)
@@ -98,9 +118,9 @@ class SqliteStore:
         with self._connections.reading() as database:
             return source_rows.passages_of(database, source_id)
 
-    def vectors(self, collections: Sequence[str] | None = None) -> Vectors:
+    def vectors(self, collections: Sequence[str] | None = None, without: Sequence[str] = ()) -> Vectors:
         """Shared with other callers: the matrix cannot be written to."""
-        return self._matrix.vectors(collections)
+        return self._matrix.vectors(collections, without)
 
     def search_words(self, words: Sequence[str], limit: int) -> list[tuple[str, float]]:
         """Words with the same stem find each other."""
@@ -133,10 +153,10 @@ class SqliteStore:
         with self._connections.reading() as database:
             return network_rows.status(database, network_id)
 
-    def networks(self, limit: int = 20) -> list[NetworkSummary]:
+    def networks(self, limit: int = 20, without: Sequence[str] = ()) -> list[NetworkSummary]:
         """Newest first."""
         with self._connections.reading() as database:
-            return network_rows.latest(database, limit)
+            return network_rows.latest(database, limit, without)
 
     def networks_citing(self, source_id: str) -> list[NetworkSummary]:
         """Newest first; also when the source was removed."""
@@ -152,6 +172,11 @@ class SqliteStore:
         """As it was first kept, with the networks that hold it."""
         with self._connections.reading() as database:
             return network_rows.get_finding(database, finding_id)
+
+    def findings(self, without: Sequence[str] = ()) -> list[tuple[Finding, list[str]]]:
+        """As they were first kept."""
+        with self._connections.reading() as database:
+            return network_rows.findings(database, without)
 
     def find_question(self, question_id: str) -> str | None:
         """The network that was last its answer."""
@@ -178,6 +203,16 @@ class SqliteStore:
         with self._connections.writing() as database:
             state_rows.set_model(database, name, dimension)
         self._declared = (name, dimension)
+
+    def preference(self, name: str) -> str | None:
+        """What was chosen last."""
+        with self._connections.reading() as database:
+            return part_rows.preference(database, name)
+
+    def set_preference(self, name: str, value: str) -> None:
+        """Takes the place of what was chosen before."""
+        with self._connections.writing() as database:
+            part_rows.set_preference(database, name, value)
 
     def generation(self) -> int:
         """Grows with every source added or removed, and every change of collections."""

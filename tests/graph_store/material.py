@@ -109,6 +109,7 @@ def make_network(
     headline: str = "Winter stops the ships",
     minutes: int = 0,
     parent: str | None = None,
+    collections: tuple[str, ...] = (),
 ) -> Network:
     """Two findings from the first two passages, one relation with evidence on both sides, a highlight."""
     one, two, *rest = material.passages
@@ -134,6 +135,7 @@ def make_network(
         sources=(SourceReference(id=material.source.id, title=material.source.title, url=None),),
         writer=Writer(kind="quoting", model=None, version="1"),
         parent=parent,
+        collections=collections,
         created_at=NOON + timedelta(minutes=minutes),
     )
     return network.model_copy(update={"id": store.identify("network", identity.network_digest(network))})

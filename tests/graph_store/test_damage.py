@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from graph_store.models import Original, SourceQuestion
 from graph_store.sqlite import SqliteStore
 from tests.graph_store.material import HARBOUR, ORCHARD, make_network, make_source
+
+FILE = Original(name="harbour.pdf", media_type="application/pdf", data=b"%PDF-1.7")
+WHAT_FREEZES = SourceQuestion(text="What freezes?", start=0, end=32)
 
 
 @pytest.fixture
@@ -14,7 +18,9 @@ def named(store: SqliteStore) -> dict[str, str]:
     """A store with one of everything: the id of each."""
     make_source(store, ORCHARD).add_to(store)
     material = make_source(store, HARBOUR)
-    material.add_to(store)
+    store.set_preference("samples", "hidden")
+    whole = material.source.model_copy(update={"pages": (0, 30), "questions": (WHAT_FREEZES,)})
+    store.add_source(whole, material.passages, material.vectors, FILE)
     network = make_network(store, material)
     store.keep(network)
     assert store.check() == []
@@ -24,6 +30,7 @@ def named(store: SqliteStore) -> dict[str, str]:
         "finding": network.findings[0].id,
         "question": network.question.id,
         "network": network.id,
+        "preference": "samples",
     }
 
 
@@ -49,6 +56,12 @@ def named(store: SqliteStore) -> dict[str, str]:
         ("source", "UPDATE source SET sections = 'nonsense' WHERE id = ?"),
         ("source", "UPDATE source SET characters = 3 WHERE id = ?"),
         ("source", "DELETE FROM source WHERE id = ?"),
+        ("source", "UPDATE page SET starts = '[0, 31]' WHERE source_id = ?"),
+        ("source", "UPDATE page SET starts = 'nonsense' WHERE source_id = ?"),
+        ("source", "UPDATE source_question SET text = 'What melts?' WHERE source_id = ?"),
+        ("source", "UPDATE source_question SET start = 7 WHERE source_id = ?"),
+        ("source", "UPDATE original SET data = x'00' WHERE source_id = ?"),
+        ("preference", "UPDATE preference SET value = 'shown' WHERE name = ?"),
         ("question", "UPDATE question SET text = 'Another?' WHERE id = ?"),
         ("finding", "UPDATE finding SET record = replace(record, 'Frozen', 'Frosen') WHERE id = ?"),
         ("finding", "UPDATE finding SET record = '{}' WHERE id = ?"),
