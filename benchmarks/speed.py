@@ -28,7 +28,7 @@ from starlette.types import ASGIApp, Message
 from graph_store.vectors import Floats
 from server.app import build_app
 from server.ingest.add import add, prepare
-from server.ingest.embed import Input, LocalEmbedder, default_folder, model_input
+from server.ingest.embed import Input, LocalEmbedder, Report, default_folder, model_input
 from server.ingest.readers import Document, Origin, expand, read
 from server.inquiry.answer import Answered, Inquiry, answer
 from server.kit import Kit, open_kit
@@ -51,10 +51,10 @@ class TimedEmbedder(LocalEmbedder):
         super().__init__()
         self.seconds = 0.0
 
-    def encode_passages(self, passages: Sequence[Input]) -> Floats:
+    def encode_passages(self, passages: Sequence[Input], report: Report = lambda done: None) -> Floats:
         """As ever, and timed."""
         began = perf_counter()
-        matrix = super().encode_passages(passages)
+        matrix = super().encode_passages(passages, report)
         self.seconds += perf_counter() - began
         return matrix
 

@@ -1,11 +1,14 @@
 """What each page is made of: one frozen record per page, which knows its template. The server fills them."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+from pydantic import Field
 
 from graph_store.models import (
     Abstention,
     Finding,
     Hit,
+    Lens,
     Network,
     NetworkSummary,
     Passage,
@@ -23,12 +26,17 @@ class Context(Record):
 
 
 class Home(Context):
-    """The first page: the bar, the latest networks, and how much there is to ask."""
+    """The first page: the bar, the latest networks, the samples' networks, and how much there is to ask.
+
+    `sources` and `passages` do not count the samples. `offered` are questions that sources ask and answer themselves.
+    """
 
     template: ClassVar[str] = "home.html"
     networks: tuple[NetworkSummary, ...]
+    samples: tuple[NetworkSummary, ...]
     sources: int
     passages: int
+    offered: tuple[str, ...] = ()
 
 
 class NetworkPage(Context):
@@ -40,6 +48,27 @@ class NetworkPage(Context):
     status: Status
     link: str
     took: str | None = None
+    pages: dict[str, tuple[int, ...]] = Field(default_factory=dict)
+    """Where the pages of the cited sources begin, for those that have pages."""
+    new: tuple[str, ...] = ()
+    """The findings that its parent does not hold."""
+    lenses: tuple[Lens, ...] = ()
+    """Under which its findings can be expanded."""
+
+    @property
+    def base(self) -> str:
+        """What full links of this service begin with."""
+        return self.link.removesuffix(f"/n/{self.network.id}")
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The sources' titles by id."""
+        return {source.id: source.title for source in self.network.sources}
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The lenses' labels by key."""
+        return {lens.key: lens.label for lens in self.network.lenses}
 
 
 class SourcePage(Context):
@@ -51,6 +80,8 @@ class SourcePage(Context):
     networks: tuple[NetworkSummary, ...]
     start: int | None = None
     end: int | None = None
+    original: str | None = None
+    """The name of the file it was read from, where that can be downloaded."""
 
 
 class FindingPage(Context):
@@ -61,13 +92,49 @@ class FindingPage(Context):
     networks: tuple[NetworkSummary, ...]
     passages: dict[str, Passage]
     sources: dict[str, str]
+    pages: dict[str, tuple[int, ...]] = Field(default_factory=dict)
 
 
 class SourcesPage(Context):
-    """All sources."""
+    """The sources whose title or origin holds `query`, the samples apart; `resting` counts networks by source id.
+
+    `total` counts the sources, `hidden` says that the samples are not shown.
+    """
 
     template: ClassVar[str] = "sources.html"
     sources: tuple[SourceSummary, ...]
+    resting: dict[str, int]
+    samples: tuple[SourceSummary, ...] = ()
+    query: str = ""
+    total: int = 0
+    hidden: bool = False
+
+
+class AddPage(Context):
+    """The form that takes documents: files, a text, an address. `megabytes` is the most that one request holds."""
+
+    template: ClassVar[str] = "add.html"
+    megabytes: int
+
+
+class JobPage(Context):
+    """Documents being added: `step` is `read`, `embed` or `keep`; `refused` holds (name, reason)."""
+
+    template: ClassVar[str] = "job.html"
+    id: str
+    version: int
+    state: Literal["waiting", "running", "done", "cancelled", "failed"]
+    step: str
+    name: str
+    added: tuple[SourceSummary, ...]
+    kept: tuple[SourceSummary, ...]
+    refused: tuple[tuple[str, str], ...]
+    error: str | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state in ("done", "cancelled", "failed")
 
 
 class SearchPage(Context):
@@ -83,6 +150,8 @@ class AbstentionPage(Context):
 
     template: ClassVar[str] = "abstention.html"
     abstention: Abstention
+    back: str | None = None
+    """The path of the network that could not be expanded."""
 
 
 class Problem(Context):
@@ -94,6 +163,21 @@ class Problem(Context):
     message: str
     hint: str | None = None
     suggestions: tuple[tuple[str, str], ...] = ()
+
+
+class SignInPage(Context):
+    """The form for the token, or the way out for who is signed in; `next` is the path to go on to.
+
+    `message` says what needs the token; `encrypted` is false where nobody may type it. `again` loads the page once
+    more: browsers leave out the cookie when a link on another site leads here, and send it when the page itself asks.
+    """
+
+    template: ClassVar[str] = "signin.html"
+    next: str
+    message: str | None = None
+    signed_in: bool = False
+    encrypted: bool = True
+    again: bool = False
 
 
 class ApiRoute(Record):

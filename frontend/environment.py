@@ -12,7 +12,7 @@ from frontend.report import source_url
 STATIC = Path(__file__).parent / "static"
 """The folder served under `/static`."""
 
-_TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 def static(name: str) -> str:
@@ -24,7 +24,7 @@ def static(name: str) -> str:
 def environment() -> Environment:
     """Autoescaping everywhere; an undefined name is an error."""
     made = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -5,6 +5,7 @@ from typing import Any
 from frontend import reading
 from frontend.contexts import Context, FindingPage, NetworkPage, SourcePage
 from frontend.environment import STATIC, environment
+from frontend.linked_data import linked_data
 from frontend.network_view import network_data
 from frontend.report import report, single
 from frontend.svg import pictures
@@ -27,6 +28,7 @@ def _parts(context: Context) -> dict[str, Any]:
             "report": report(context),
             "pictures": drawn,
             "data": network_data(network_graph(context.network), drawn),
+            "linked_data": linked_data(context),
         }
     if isinstance(context, SourcePage):
         return {"chapters": reading.chapters(context)}

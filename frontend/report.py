@@ -3,7 +3,7 @@
 Only arranges; every word comes from the records or from the templates.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from frontend.contexts import FindingPage, NetworkPage
@@ -11,6 +11,7 @@ from frontend.grouping import by_lens
 from frontend.marks import look
 from graph_store.citing import cited_by
 from graph_store.models import Citation, Finding, Lens, Passage, Relation
+from graph_store.paging import page_of
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,11 @@ class Quote:
 
     anchor: str
     number: int
+    source_id: str
     url: str
     source_title: str
     heading: str
+    page: int | None
     parts: tuple[Part, ...]
 
 
@@ -68,10 +71,8 @@ class Told:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """Where the statement stands: the source's title and the headings above, each place once."""
-        return tuple(
-            dict.fromkeys(f"{quote.source_title}{' › ' * bool(quote.heading)}{quote.heading}" for quote in self.quotes)
-        )
+        """Where the statement stands: the source's title, the headings above and the page, each place once."""
+        return tuple(dict.fromkeys(_place(quote) for quote in self.quotes))
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class PullQuote:
-    """The highlight: from one finding, by way of a lens, to another, whose words are quoted."""
+    """The highlight: a finding, whose words are quoted, via its lens, seen from another one."""
 
     start: Finding
     end: Finding
@@ -107,9 +108,12 @@ class Report:
 class _Quoting:
     """Numbers passages as they appear, and quotes them."""
 
-    def __init__(self, passages: Mapping[str, Passage], titles: Mapping[str, str]) -> None:
+    def __init__(
+        self, passages: Mapping[str, Passage], titles: Mapping[str, str], pages: Mapping[str, Sequence[int]]
+    ) -> None:
         self._passages = passages
         self._titles = titles
+        self._pages = pages
         self._numbers: dict[str, int] = {}
 
     def quotes(self, citations: Iterable[Citation], place: str) -> tuple[Quote, ...]:
@@ -126,11 +130,19 @@ class _Quoting:
         return Quote(
             anchor=f"{place}-{number}",
             number=number,
+            source_id=first.source_id,
             url=source_url(first.source_id, min(one.start for one in cited), max(one.end for one in cited)),
             source_title=self._titles.get(first.source_id, first.source_id),
             heading=passage.heading if passage else "",
+            page=page_of(self._pages.get(first.source_id, ()), min(one.start for one in cited)),
             parts=marked(passage, cited) if passage else (),
         )
+
+
+def _place(quote: Quote) -> str:
+    page = f"p. {quote.page}" if quote.page else ""
+    place = " › ".join(part for part in (quote.source_title, quote.heading) if part)
+    return ", ".join(part for part in (place, page) if part)
 
 
 def source_url(source_id: str, start: int, end: int) -> str:
@@ -155,10 +167,15 @@ def marked(passage: Passage, cited: Iterable[Citation]) -> tuple[Part, ...]:
     return tuple(parts)
 
 
+def statement_text(finding: Finding) -> str:
+    """A finding's statement as one text, without what was withdrawn."""
+    return " ".join(segment.text for segment in finding.statement if segment.text)
+
+
 def report(page: NetworkPage) -> Report:
     """The report of a network."""
     network = page.network
-    quoting = _Quoting(page.passages, {source.id: source.title for source in network.sources})
+    quoting = _Quoting(page.passages, page.titles, page.pages)
     by_id = {finding.id: finding for finding in network.findings}
     labels = {lens.key: lens.label for lens in network.lenses}
     groups = by_lens(network)
@@ -177,7 +194,7 @@ def report(page: NetworkPage) -> Report:
 
 def single(page: FindingPage) -> Told:
     """A finding by itself."""
-    return told_finding(page.finding, _Quoting(page.passages, page.sources), ())
+    return told_finding(page.finding, _Quoting(page.passages, page.sources, page.pages), ())
 
 
 def told_finding(finding: Finding, quoting: _Quoting, ties: tuple[Tie, ...]) -> Told:

@@ -64,7 +64,8 @@ def neighbourhood(networks: Iterable[Network], finding_id: str) -> "Graph":
 
 def as_graphml(graph: "Graph") -> str:
     """GraphML. Attributes must be text, numbers or truth values; each edge has an `id` of its own among them."""
-    return "\n".join(nx.generate_graphml(_speakable(graph), edge_id_from_attribute="id")) + "\n"
+    lines = nx.generate_graphml(_speakable(graph), edge_id_from_attribute="id")
+    return "\n".join([_DECLARATION, *lines]) + "\n"
 
 
 def as_gexf(graph: "Graph", day: datetime.date) -> str:
@@ -78,7 +79,8 @@ def _speakable(graph: "Graph") -> "Graph":
     """A copy without the characters that XML has no way to write, and without empty texts."""
     said: Graph = nx.MultiDiGraph(**_said(graph.graph))
     said.add_nodes_from((node, _said(facts)) for node, facts in graph.nodes(data=True))
-    said.add_edges_from((a, b, key, _said(facts)) for a, b, key, facts in graph.edges(keys=True, data=True))
+    for a, b, key, facts in graph.edges(keys=True, data=True):
+        said.add_edge(a, b, key=key, **_said(facts))
     return said
 
 

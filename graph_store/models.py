@@ -7,6 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+SAMPLES = "samples"
+"""The collection of the texts that come with the product: questions leave it out once there is anything else."""
+SHOWN, HIDDEN = "shown", "hidden"
+"""The values of the preference SAMPLES: they were put in; and nobody wants to see them."""
+
 RelationKind = Literal["related", "same", "supports", "contrasts", "leads_to"]
 EvidenceGrade = Literal["good", "thin"]
 
@@ -129,7 +134,8 @@ class Relation(Record):
 
 
 class Highlight(Record):
-    """The one relation worth reading first; `text` quotes the finding at `to`, seen under `lens`."""
+    """The one relation worth reading first, shown as "NAME via LENS": `text` quotes the finding at `to`, which has that
+    name and stands under `lens`; `from_` is the finding it is seen from."""
 
     from_: Annotated[str, Field(alias="from")]
     to: str

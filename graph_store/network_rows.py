@@ -115,6 +115,21 @@ def latest(database: Database, limit: int, without: Sequence[str] = ()) -> list[
     )
 
 
+def of_collection(database: Database, collection: str) -> list[NetworkSummary]:
+    """The networks that were asked of this collection, oldest first."""
+    chosen = "WHERE EXISTS (SELECT 1 FROM json_each(network.settings, '$[2]') WHERE value = ?)"
+    return _summaries(database, f"{_SUMMARY} {chosen} ORDER BY created_at, id", [collection])
+
+
+def citing_counts(database: Database) -> dict[str, int]:
+    """How many networks cite each source."""
+    rows = database.execute(
+        "SELECT source_id, count(DISTINCT network_id) FROM citation JOIN network_finding USING (finding_id)"
+        " GROUP BY source_id"
+    )
+    return dict(rows.fetchall())
+
+
 def findings(database: Database, without: Sequence[str]) -> list[tuple[Finding, list[str]]]:
     """Every finding of the networks that were asked of no collection of `without`, by id, and those, oldest first."""
     holding: dict[str, list[str]] = {}

@@ -43,6 +43,15 @@ def parts(database: Database, source_id: str) -> dict[str, Any]:
     }
 
 
+def pages(database: Database, source_ids: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Where the pages begin of those of the sources that have pages."""
+    rows = database.execute(
+        "SELECT source_id, starts FROM page WHERE source_id IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(source_ids))],
+    )
+    return {id: tuple(json.loads(starts)) for id, starts in rows.fetchall()}
+
+
 def asked(database: Database, question: str) -> list[tuple[str, SourceQuestion]]:
     """The sources that answer just this question, with its place in each, by source."""
     rows = database.execute(
@@ -67,6 +76,12 @@ def original(database: Database, source_id: str) -> Original | None:
     """The file the source was read from, when it was kept."""
     rows = database.execute("SELECT name, media_type, data FROM original WHERE source_id = ?", [source_id]).fetchall()
     return Original(name=rows[0][0], media_type=rows[0][1], data=rows[0][2]) if rows else None
+
+
+def original_name(database: Database, source_id: str) -> str | None:
+    """The name of that file."""
+    row = database.execute("SELECT name FROM original WHERE source_id = ?", [source_id]).fetchone()
+    return row[0] if row else None
 
 
 def preference(database: Database, name: str) -> str | None:

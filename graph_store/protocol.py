@@ -56,8 +56,16 @@ class Store(Protocol):
         """All sources, or those with these ids, by title, then id; unknown ids are left out."""
         ...
 
+    def pages(self, source_ids: Sequence[str]) -> dict[str, tuple[int, ...]]:
+        """Where the pages of these sources begin, by source id; sources without pages are left out."""
+        ...
+
     def find_original(self, source_id: str) -> Original | None:
         """The file a source was read from, when it was kept."""
+        ...
+
+    def original_name(self, source_id: str) -> str | None:
+        """The name of the file a source was read from, when it was kept."""
         ...
 
     def answered_by(self, question: str) -> list[tuple[str, SourceQuestion]]:
@@ -117,6 +125,14 @@ class Store(Protocol):
 
     def networks(self, limit: int = 20, without: Sequence[str] = ()) -> list[NetworkSummary]:
         """The latest networks, newest first, ties by id; none that was asked of a collection of `without`."""
+        ...
+
+    def networks_of(self, collection: str) -> list[NetworkSummary]:
+        """The networks that were asked of this collection, oldest first."""
+        ...
+
+    def citing_counts(self) -> dict[str, int]:
+        """How many networks cite each source that is cited."""
         ...
 
     def networks_citing(self, source_id: str) -> list[NetworkSummary]:

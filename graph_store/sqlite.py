@@ -85,10 +85,20 @@ class SqliteStore:
         with self._connections.reading() as database:
             return source_rows.summaries(database, source_ids)
 
+    def pages(self, source_ids: Sequence[str]) -> dict[str, tuple[int, ...]]:
+        """As they were added."""
+        with self._connections.reading() as database:
+            return part_rows.pages(database, source_ids)
+
     def find_original(self, source_id: str) -> Original | None:
         """As it came."""
         with self._connections.reading() as database:
             return part_rows.original(database, source_id)
+
+    def original_name(self, source_id: str) -> str | None:
+        """The file itself is not read."""
+        with self._connections.reading() as database:
+            return part_rows.original_name(database, source_id)
 
     def answered_by(self, question: str) -> list[tuple[str, SourceQuestion]]:
         """By source id, then in the source's order."""
@@ -157,6 +167,16 @@ class SqliteStore:
         """Newest first."""
         with self._connections.reading() as database:
             return network_rows.latest(database, limit, without)
+
+    def networks_of(self, collection: str) -> list[NetworkSummary]:
+        """Oldest first."""
+        with self._connections.reading() as database:
+            return network_rows.of_collection(database, collection)
+
+    def citing_counts(self) -> dict[str, int]:
+        """Of sources that were removed, too."""
+        with self._connections.reading() as database:
+            return network_rows.citing_counts(database)
 
     def networks_citing(self, source_id: str) -> list[NetworkSummary]:
         """Newest first; also when the source was removed."""

@@ -27,6 +27,10 @@ class Vectors:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def find(self, id: str) -> Floats | None:
+        """The row of this id, shape (dimension,); None when it has none."""
+        return self.matrix[self.ids.index(id)] if id in self.ids else None
+
 
 def similarities(matrix: Floats, vector: Floats) -> Floats:
     """Cosine of every row with `vector` (unit lengths assumed), shape (rows,), rounded."""

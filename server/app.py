@@ -10,8 +10,10 @@ from starlette.types import ASGIApp
 
 from frontend.page import STATIC
 from graph_store.errors import SemnetError
+from server.access import Access
+from server.jobs import Jobs
 from server.kit import Kit
-from server.routes import docs, health, networks, pages, search, sources
+from server.routes import docs, health, jobs, networks, pages, search, signin, sources
 from server.routes.guard import Guard
 from server.routes.replies import guard_problem, http_problem, invalid_problem, problem, unexpected_problem
 
@@ -30,11 +32,13 @@ def build_app(kit: Kit) -> ASGIApp:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.kit = kit
-    for room in (pages, networks, sources, search, health, docs):
+    app.state.access = Access(kit.settings)
+    app.state.jobs = Jobs(kit)
+    for room in (pages, networks, sources, jobs, search, health, docs, signin):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_failures(app)
-    return Guard(app, kit.settings, guard_problem(kit))
+    return Guard(app, kit.settings, app.state.access, guard_problem(kit))
 
 
 def _answer_failures(app: FastAPI) -> None:

@@ -3,6 +3,7 @@
 import functools
 import json
 import os
+import secrets
 import shutil
 import sys
 from collections.abc import Callable
@@ -18,8 +19,10 @@ from server.errors import BadSetting, UnknownFormat, UnknownLens
 if TYPE_CHECKING:
     from graph_store.models import Network
     from server.kit import Kit
+    from server.settings import Settings
 
 LENS_KEYS = "shifts, levers, loops, cases, overlooked"
+FORMATS = "html, json, jsonld, graphml, gexf, csv, md"
 MOST_FINDINGS = 12
 WIDEST = 100
 """Columns beyond which text is hard to read."""
@@ -64,20 +67,14 @@ def _command(*options: Callable[[Any], Any]) -> Callable[[Callable[..., None]], 
 
 @_command(
     click.option("--host", default="127.0.0.1", show_default=True, help="The address of this machine to listen on."),
-    click.option(
-        "--port",
-        default=8000,
-        show_default=True,
-        type=click.IntRange(0, 65535),
-        help="The port to listen on; 0 takes any free one.",
-    ),
+    click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 is any free port."),
 )
 def serve(db: str | None, host: str, port: int) -> None:
     """Start the web service and print its address. Ctrl+C stops it."""
     from server.serving import address, listen
     from server.serving import serve as run
 
-    with listen(host, port) as listener:
+    with listen(host, port, _settings(db)) as listener:
         kit = _open(db, create=True)
         ready = f"semnet is at {address(listener)} (Ctrl+C stops it)"
         try:
@@ -86,28 +83,33 @@ def serve(db: str | None, host: str, port: int) -> None:
             kit.store.close()
 
 
+@main.command()
+def token() -> None:
+    """Print a new random token, for SEMNET_TOKEN."""
+    click.echo(secrets.token_urlsafe(32))
+
+
 @_command(
-    click.argument("paths", metavar="PATH…", nargs=-1, required=True),
+    click.argument("paths", metavar="PATH|URL…", nargs=-1, required=True),
     _json,
 )
 def add(db: str | None, paths: tuple[str, ...], as_json: bool) -> None:
-    """Add files, folders and JSONL files with one {"title", "text", "url"} a line.
+    """Add files, folders, web addresses (https://…), and JSONL files with one {"title", "text", "url"} a line.
 
-    Prints what was added, what was there already and what was refused, with the reason.
+    Prints what was added, what was there already and what was refused, with the reason. Of a web address, that page
+    or file alone is fetched, from public addresses only.
     """
     from server import terminal, wire
     from server.cli_adding import added
-    from server.ingest.add import Outcome
-    from server.ingest.documents import NO_PAGES_YET, Origin, Refusal
+    from server.ingest.documents import Origin
 
-    urls = tuple(Refusal(name=path, reason=NO_PAGES_YET) for path in paths if "://" in path)
-    origins = [Origin(name=path, path=Path(path).expanduser()) for path in paths if "://" not in path]
-    outcome = Outcome(added=(), kept=(), refused=())
-    if origins:
-        kit = _open(db, create=True)
-        outcome = added(origins, kit, quiet=as_json)
-        kit.store.close()
-    outcome = outcome.model_copy(update={"refused": urls + outcome.refused})
+    kit = _open(db, create=True)
+    origins = [
+        Origin(name=path, url=path) if "://" in path else Origin(name=path, path=Path(path).expanduser())
+        for path in paths
+    ]
+    outcome = added(origins, kit, quiet=as_json)
+    kit.store.close()
     if as_json:
         _print_json(wire.outcome_json(outcome))
     else:
@@ -226,32 +228,38 @@ def check(db: str | None) -> None:
 
 @_command(
     click.argument("hashtag", metavar="HASHTAG"),
-    click.option("-f", "--format", "kind", required=True, metavar="FORMAT", help="The format."),
+    click.option("-f", "--format", "kind", required=True, metavar="FORMAT", help=f"One of {FORMATS}."),
     click.option("-o", "--output", type=click.Path(dir_okay=False), help="The file to write; left out, stdout."),
 )
 def export(db: str | None, hashtag: str, kind: str, output: str | None) -> None:
-    """Write a network to one file: JSON, or HTML that opens offline."""
+    """Write a network to one file: a page, its notes (md: a ZIP for Obsidian), a table, a graph or data."""
     from server import bar, exporting
 
-    exporting.media_type(kind)  # a format that is none is wrong usage, whatever the hashtag and the database
+    format = exporting.get_format(kind)  # one that is none is wrong usage, whatever the hashtag and the database
     kit = _open(db)
     network = kit.store.get_network(bar.get_network_id(hashtag, kit))
-    text = exporting.export(network, kit.store, kit.settings.link(bar.path_of("network", network.id)), kind)
-    if output is None and kind == "html" and sys.stdout.isatty():
-        raise click.UsageError("A page fills the terminal: name a file with -o FILE.")
+    content = exporting.export(network, kit.store, kit.settings.link(bar.path_of("network", network.id)), kind)
+    if output is None and format.unreadable and sys.stdout.isatty():
+        raise click.UsageError(f"{format.unreadable}: name a file with -o FILE.{format.ending}")
     if output is None:
-        click.echo(text, nl=False)
-    else:
-        exporting.write(Path(output), text)
-        click.echo(f"Wrote {output}", err=True)
+        click.echo(content, nl=False)
+        return
+    exporting.write(Path(output), content)
+    misnamed = not output.lower().endswith(format.ending) and format.ending == "zip"
+    click.echo(f"Wrote {output}{': a ZIP archive of notes, to be unpacked' if misnamed else ''}", err=True)
 
 
 def _open(db: str | None, *, create: bool = False) -> "Kit":
     from server.kit import open_kit
+
+    return open_kit(_settings(db), create=create)
+
+
+def _settings(db: str | None) -> "Settings":
     from server.settings import Settings
 
     settings = Settings.from_env(os.environ)
-    return open_kit(settings if db is None else settings.model_copy(update={"db": db}), create=create)
+    return settings if db is None else settings.model_copy(update={"db": db})
 
 
 def _print_network(network: "Network", kit: "Kit", as_json: bool) -> None:
@@ -260,7 +268,8 @@ def _print_network(network: "Network", kit: "Kit", as_json: bool) -> None:
     link = kit.settings.link(bar.path_of("network", network.id))
     status = kit.store.status(network.id)
     if as_json:
-        _print_json(wire.network_json(network, status, link))
+        pages = kit.store.pages([source.id for source in network.sources])
+        _print_json(wire.network_json(network, status, link, pages))
     else:
         click.echo(terminal.report(network, status, link, _width()))
 

@@ -14,8 +14,14 @@ SemnetError (graph_store.errors)
 ├── Forbidden             not from there
 │   ├── ForeignOrigin     a page of another site tried to change something
 │   ├── UnknownHost       the service was called by a name that is not its own
-│   └── NotLoopback       the service was told to listen where other machines reach it
+│   ├── NotLoopback       the service was told to be where others reach it, and has no token
+│   └── Unencrypted       a token would cross the network readable by others
+├── NotSignedIn           this needs the token
+│   └── WrongToken        what was given is not the token
+├── TooMany               more of this from one client than it may
 ├── NoSuchHashtag         nothing here has this hashtag, or this link
+├── TooBusy               too much is waiting to be done already
+├── NoOriginal            the file a source was read from was not kept
 ├── NoSources             nothing has been added yet
 ├── NothingReadable       none of what was given could be added
 ├── ModelUnavailable      the embedding model is missing or altered
@@ -110,9 +116,37 @@ class UnknownHost(Forbidden):
 
 
 class NotLoopback(Forbidden):
-    """The service was told to listen where other machines reach it."""
+    """The service was told to be where others reach it, and has no token."""
 
     code = "not_loopback"
+
+
+class Unencrypted(Forbidden):
+    """A token would cross the network readable by others."""
+
+    code = "unencrypted"
+
+
+class NotSignedIn(SemnetError):
+    """This needs the token."""
+
+    code = "token_needed"
+
+
+class WrongToken(NotSignedIn):
+    """What was given is not the token."""
+
+    code = "wrong_token"
+
+
+class TooMany(SemnetError):
+    """More of this from one client than it may; after `seconds` it may again."""
+
+    code = "too_many_requests"
+
+    def __init__(self, what: str, seconds: int) -> None:
+        super().__init__(f"Too many {what} came from your address.", f"Try again in {seconds} seconds.")
+        self.seconds = seconds
 
 
 class NoSuchHashtag(SemnetError):
@@ -124,6 +158,18 @@ class NoSuchHashtag(SemnetError):
         said = f"No {kinds} here has the hashtag {text}." if text.strip("#") else "The hashtag is empty."
         super().__init__(said, hint or HASHTAG)
         self.text = text
+
+
+class TooBusy(SemnetError):
+    """Too much is waiting to be done already."""
+
+    code = "too_busy"
+
+
+class NoOriginal(SemnetError):
+    """The file a source was read from was not kept."""
+
+    code = "no_original"
 
 
 class NoSources(SemnetError):

@@ -4,9 +4,15 @@ import contextlib
 import json
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+from frontend.contexts import NetworkPage
 from frontend.export import standalone_html
+from frontend.export_csv import table
+from frontend.export_graph import gexf, graphml
+from frontend.linked_data import json_ld
+from frontend.vault import vault
 from graph_store import normal
 from graph_store.models import Network
 from graph_store.protocol import Store
@@ -14,51 +20,61 @@ from server import gather, wire
 from server.errors import CannotWrite, UnknownFormat
 
 
-def _as_json(network: Network, store: Store, link: str) -> str:
-    content = wire.network_json(network, store.status(network.id), link)
-    return json.dumps(content, ensure_ascii=False, indent=2)
+@dataclass(frozen=True)
+class Format:
+    """What writes a format; how its files end; `unreadable` says why it is no use on a terminal."""
+
+    media_type: str
+    ending: str
+    write: Callable[[NetworkPage], str | bytes]
+    unreadable: str | None = None
 
 
-def _as_html(network: Network, store: Store, link: str) -> str:
-    return standalone_html(gather.network_page(network, store, link))
+def _as_json(page: NetworkPage) -> str:
+    return json.dumps(wire.network_json(page.network, page.status, page.link, page.pages), ensure_ascii=False, indent=2)
 
 
-FORMATS: dict[str, tuple[str, Callable[[Network, Store, str], str]]] = {
-    "html": ("text/html", _as_html),
-    "json": ("application/json", _as_json),
+FORMATS: dict[str, Format] = {
+    "html": Format("text/html", "html", standalone_html, "A page fills the terminal"),
+    "json": Format("application/json", "json", _as_json),
+    "jsonld": Format("application/ld+json", "jsonld", json_ld),
+    "graphml": Format("application/graphml+xml", "graphml", graphml),
+    "gexf": Format("application/gexf+xml", "gexf", gexf),
+    "csv": Format("text/csv", "csv", table),
+    "md": Format("application/zip", "zip", vault, "The notes come as a ZIP archive, which is no text"),
 }
-"""For each format its media type and what writes it."""
+"""By the name people ask for them."""
 
 
-def export(network: Network, store: Store, link: str, format: str) -> str:
-    """The file's text; `link` is the network's full link. Raises UnknownFormat."""
-    return _format(format)[1](network, store, link).rstrip("\n") + "\n"
+def export(network: Network, store: Store, link: str, format: str) -> bytes:
+    """The file's content; `link` is the network's full link. Raises UnknownFormat."""
+    content = get_format(format).write(gather.network_page(network, store, link))
+    return content if isinstance(content, bytes) else (content.rstrip("\n") + "\n").encode()
 
 
-def media_type(format: str) -> str:
-    """The media type of a format. Raises UnknownFormat."""
-    return _format(format)[0]
+def get_format(format: str) -> Format:
+    """The format of this name. Raises UnknownFormat."""
+    if format not in FORMATS:
+        *others, last = FORMATS
+        listed = f"{', '.join(others)} and {last}"
+        raise UnknownFormat(f"Networks are not exported as {format!r}.", f"The formats are {listed}.")
+    return FORMATS[format]
 
 
 def file_name(network: Network, format: str) -> str:
     """A name made of the question: ASCII, and never the id, which some file systems cannot tell from another."""
     words = [word for word in normal.words(network.question.text) if word.isascii()]
-    return "-".join(words[:8])[:60].strip("-") + f".{format}" if words else f"network.{format}"
+    stem = "-".join(words[:8])[:60].strip("-") or "network"
+    return f"{stem}.{get_format(format).ending}"
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, content: bytes) -> None:
     """Write the whole file, or leave what was there. Raises CannotWrite."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        unfinished.write_text(text, encoding="utf-8")
+        unfinished.write_bytes(content)
         unfinished.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)
         raise CannotWrite(f"{path} cannot be written: {error.strerror}.") from error
-
-
-def _format(format: str) -> tuple[str, Callable[[Network, Store, str], str]]:
-    if format not in FORMATS:
-        raise UnknownFormat(f"Networks are not exported as {format!r}.", f"The formats are {' and '.join(FORMATS)}.")
-    return FORMATS[format]

@@ -6,12 +6,15 @@ from frontend.contexts import FindingPage, Home, NetworkPage, SourcePage, Source
 from graph_store import ids
 from graph_store.citing import cited, cited_by, quoted_passage, withhold, withhold_from
 from graph_store.errors import NotFound
-from graph_store.models import Citation, Finding, Network, Passage, Source
+from graph_store.models import HIDDEN, SAMPLES, Citation, Finding, Network, Passage, Source
 from graph_store.protocol import Store
 from server.errors import BadRange
+from server.inquiry import lenses
 
 RECENT = 20
 """Networks the home page lists."""
+OFFERED = 6
+"""Questions it offers."""
 
 
 def checked_id(kind: str, text: str) -> str:
@@ -23,12 +26,16 @@ def checked_id(kind: str, text: str) -> str:
 
 
 def home(store: Store) -> Home:
-    """The home page: the latest networks and how much there is to ask."""
-    sources = store.sources()
+    """The home page: the latest networks, the samples', and how much there is to ask."""
+    sources = [source for source in store.sources() if SAMPLES not in source.collections]
+    shown = store.preference(SAMPLES) != HIDDEN
+    offered = store.offered(without=(SAMPLES,) if sources or not shown else ())
     return Home(
-        networks=tuple(store.networks(RECENT)),
+        networks=tuple(store.networks(RECENT, without=(SAMPLES,))),
+        samples=tuple(store.networks_of(SAMPLES)) if shown else (),
         sources=len(sources),
         passages=sum(source.passages for source in sources),
+        offered=tuple(dict.fromkeys(question.text for _, question in offered))[:OFFERED],
     )
 
 
@@ -41,7 +48,28 @@ def network_page(network: Network, store: Store, link: str, took: str | None = N
         status=status,
         link=link,
         took=took,
+        pages=pages(network, store),
+        new=_new(network, store),
+        lenses=lenses.lenses(),
     )
+
+
+def pages(network: Network, store: Store) -> dict[str, tuple[int, ...]]:
+    """Where the pages of a network's sources begin."""
+    return store.pages([source.id for source in network.sources])
+
+
+def pages_cited(finding: Finding, store: Store) -> dict[str, tuple[int, ...]]:
+    """Where the pages of the sources that a finding cites begin."""
+    return store.pages([citation.source_id for citation in cited_by(finding)])
+
+
+def _new(network: Network, store: Store) -> tuple[str, ...]:
+    """The findings of a grown network that its parent does not hold."""
+    if network.parent is None:
+        return ()
+    known = {finding.id for finding in store.get_network(network.parent).findings}
+    return tuple(finding.id for finding in network.findings if finding.id not in known)
 
 
 def finding(finding_id: str, store: Store) -> tuple[Finding, list[str]]:
@@ -59,6 +87,7 @@ def finding_page(finding_id: str, store: Store) -> FindingPage:
         networks=tuple(store.networks_holding(finding_id)),
         passages=_passages(cited_by(found), gone, store),
         sources={source.id: source.title for source in store.get_network(network_ids[0]).sources},
+        pages=pages_cited(found, store),
     )
 
 
@@ -75,12 +104,24 @@ def source_page(source: Source, store: Store, start: int | None, end: int | None
         networks=tuple(store.networks_citing(source.id)),
         start=start,
         end=end,
+        original=store.original_name(source.id),
     )
 
 
-def sources_page(store: Store) -> SourcesPage:
-    """All sources."""
-    return SourcesPage(sources=tuple(store.sources()))
+def sources_page(store: Store, query: str = "") -> SourcesPage:
+    """The sources whose title, origin or address holds the query, whatever its case; all for an empty one."""
+    wanted = query.casefold().strip()
+    everything = store.sources()
+    hidden = store.preference(SAMPLES) == HIDDEN
+    found = [each for each in everything if wanted in f"{each.title}\n{each.origin}\n{each.url or ''}".casefold()]
+    return SourcesPage(
+        sources=tuple(each for each in found if SAMPLES not in each.collections),
+        samples=() if hidden else tuple(each for each in found if SAMPLES in each.collections),
+        resting=store.citing_counts(),
+        query=query.strip(),
+        total=len(everything),
+        hidden=hidden,
+    )
 
 
 def _gone(finding: Finding, store: Store) -> set[str]:

@@ -1,10 +1,11 @@
-"""What every answer needs from the world, in one frozen handful: settings, store, embedder."""
+"""What every answer needs from the world, in one frozen handful: settings, store, embedder, web."""
 
 from dataclasses import dataclass
 
 from graph_store.opening import open_store
 from graph_store.protocol import Store
 from server.ingest.embed import Embedder, open_embedder
+from server.ingest.web import WEB, Web
 from server.settings import Settings
 
 
@@ -15,6 +16,7 @@ class Kit:
     settings: Settings
     store: Store
     embedder: Embedder
+    web: Web = WEB
 
 
 def open_kit(settings: Settings, *, create: bool) -> Kit:

@@ -7,14 +7,17 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from types import FrameType
+from urllib.parse import urlsplit
 
 import uvicorn
 
 from graph_store.errors import SemnetError
+from server import samples
 from server.app import build_app
 from server.bar import is_loopback
 from server.errors import NotLoopback, PortInUse
 from server.kit import Kit
+from server.settings import TO_MAKE_ONE, Settings
 
 Say = Callable[[str], None]
 
@@ -22,13 +25,10 @@ STOP_SECONDS = 5
 """How long requests that are being answered may take once the service was told to stop."""
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, settings: Settings) -> socket.socket:
     """A socket bound to this address; port 0 takes any free one. Raises NotLoopback, PortInUse."""
-    if not is_loopback(host):
-        raise NotLoopback(
-            f"The service does not listen on {host}: it knows no passwords yet, so it stays on this machine.",
-            "Leave --host out, and reach it from elsewhere through a tunnel: ssh -L 8000:127.0.0.1:8000 THIS-MACHINE.",
-        )
+    if settings.token is None:
+        _check_stays_here(host, settings.base_url)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -44,17 +44,19 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def address(listener: socket.socket) -> str:
-    """The web address of a bound socket."""
+    """The web address of a bound socket; one that takes every address of this machine is called by its own."""
     host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def serve(kit: Kit, listener: socket.socket, ready: Callable[[], None], warn: Say) -> None:
     """Serve until SIGINT or SIGTERM; `ready` is called once requests are answered.
 
-    The embedding model is loaded meanwhile; `warn` hears why, if it cannot be. Pages never wait for it.
+    The samples are put in at the first start. The embedding model is loaded meanwhile; `warn` hears why, if it cannot
+    be. Pages never wait for it.
     """
-    threading.Thread(target=_warm, args=(kit, warn), name="warm", daemon=True).start()
+    threading.Thread(target=_warm, args=(kit, warn, samples.load(kit)), name="warm", daemon=True).start()
     config = uvicorn.Config(
         build_app(kit),
         log_level="warning",
@@ -63,13 +65,25 @@ def serve(kit: Kit, listener: socket.socket, ready: Callable[[], None], warn: Sa
         lifespan="off",
         ws="none",
         timeout_graceful_shutdown=STOP_SECONDS,
+        proxy_headers=kit.settings.trusted_proxy is not None,
+        forwarded_allow_ips=kit.settings.trusted_proxy or "",
     )
     _Server(config, ready).run([listener])
 
 
-def _warm(kit: Kit, warn: Say) -> None:
+def _check_stays_here(host: str, base_url: str | None) -> None:
+    """Raises NotLoopback where others would reach a service that anybody may change."""
+    if not is_loopback(host):
+        raise NotLoopback(f"The service does not listen on {host or 'every address'} without a token.", TO_MAKE_ONE)
+    if base_url is not None and not is_loopback(urlsplit(base_url).hostname or ""):
+        raise NotLoopback(f"SEMNET_BASE_URL is {base_url}, where others are: that needs a token.", TO_MAKE_ONE)
+
+
+def _warm(kit: Kit, warn: Say, has_samples: bool) -> None:
     try:
         kit.embedder.encode_question("ready?")
+        if not has_samples:
+            samples.make(kit)
     except SemnetError as error:
         warn(f"Nothing new can be asked or added: {error.message} What was made before is served.")
 

@@ -110,7 +110,7 @@ def _grouped(network: Network, numbers: _Numbers, width: int) -> Iterator[str]:
 def _highlight(network: Network, width: int) -> Iterator[str]:
     highlight = network.highlight
     if highlight is not None:
-        name = next(finding.name for finding in network.findings if finding.id == highlight.from_)
+        name = next(finding.name for finding in network.findings if finding.id == highlight.to)
         lens = next((lens.label for lens in network.lenses if lens.key == highlight.lens), highlight.lens)
         yield f"{_underlined(f'{clean(name)} via {lens}')}\n{_wrap(highlight.text or WITHDRAWN, width, INDENT)}"
 

@@ -3,6 +3,8 @@
 Plain dictionaries and numbers; the command line prints the same shapes without a web framework.
 """
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from graph_store import errors as store_errors
@@ -18,11 +20,13 @@ from graph_store.models import (
     SourceSummary,
     Status,
 )
+from graph_store.paging import page_of
 from server import errors
 
 if TYPE_CHECKING:
     from server.bar import Resolution, Target
     from server.ingest.add import Outcome
+    from server.jobs import JobStatus
 
 Json = dict[str, Any]
 
@@ -52,7 +56,13 @@ STATUS: dict[type[SemnetError], int] = {
     errors.ForeignOrigin: 403,
     errors.UnknownHost: 400,
     errors.NotLoopback: 403,
+    errors.Unencrypted: 403,
+    errors.NotSignedIn: 401,
+    errors.WrongToken: 401,
+    errors.TooMany: 429,
     errors.NoSuchHashtag: 404,
+    errors.TooBusy: 503,
+    errors.NoOriginal: 404,
     errors.NoSources: 409,
     errors.NothingReadable: 422,
     errors.ModelUnavailable: 503,
@@ -61,7 +71,7 @@ STATUS: dict[type[SemnetError], int] = {
 }
 """Every class has a row of its own: a new one without it fails a test, not a visitor."""
 
-RETRY_AFTER_SECONDS: dict[type[SemnetError], int] = {store_errors.Busy: 5}
+RETRY_AFTER_SECONDS: dict[type[SemnetError], int] = {store_errors.Busy: 5, errors.TooBusy: 30}
 """Failures that pass by themselves."""
 
 _UNSENT = {"drawings", "max_findings", "collections"}
@@ -78,10 +88,18 @@ def error_json(code: str, message: str, hint: str | None = None) -> Json:
     return {"error": {"code": code, "message": message, **hints}}
 
 
-def network_json(network: Network, status: Status, url: str) -> Json:
-    """A network as the contract shows it: without drawings, settings and withdrawn words, with its link and status."""
+Pages = Mapping[str, Sequence[int]]
+"""Where pages begin, by source id."""
+
+
+def network_json(network: Network, status: Status, url: str, pages: Pages = MappingProxyType({})) -> Json:
+    """A network as the contract shows it: without drawings, settings and withdrawn words, with its link and status.
+
+    Citations of sources that have `pages` say on which page they begin.
+    """
     network = withhold(network, status.gone)
     shown = network.model_dump(mode="json", by_alias=True, exclude=_UNSENT)
+    shown["findings"] = [_paged(finding, pages) for finding in shown["findings"]]
     created_at = shown.pop("created_at")
     left_out = [passage_json(passage) for passage in network.coverage.left_out]
     return {
@@ -137,9 +155,17 @@ def whole_source_json(source: Source, passages: int) -> Json:
     return {**source.model_dump(mode="json"), "passages": passages, "characters": len(source.text)}
 
 
-def finding_json(finding: Finding, networks: list[str]) -> Json:
+def finding_json(finding: Finding, networks: list[str], pages: Pages = MappingProxyType({})) -> Json:
     """A finding and the ids of the networks that hold it, newest first."""
-    return {**finding.model_dump(mode="json"), "networks": networks}
+    return {**_paged(finding.model_dump(mode="json"), pages), "networks": networks}
+
+
+def _paged(finding: Json, pages: Pages) -> Json:
+    for segment in finding["statement"]:
+        for citation in segment["citations"]:
+            page = page_of(pages.get(citation["source_id"], ()), citation["start"])
+            citation.update({"page": page} if page else {})
+    return finding
 
 
 def outcome_json(outcome: "Outcome") -> Json:
@@ -148,6 +174,15 @@ def outcome_json(outcome: "Outcome") -> Json:
         "added": [source_json(source) for source in outcome.added],
         "kept": [source_json(source) for source in outcome.kept],
         "refused": [{"name": refusal.name, "reason": refusal.reason} for refusal in outcome.refused],
+    }
+
+
+def job_json(job: "JobStatus") -> Json:
+    """A job as it stands."""
+    return {
+        **job.model_dump(include={"id", "version", "state", "step", "name", "done", "total", "error"}),
+        "url": f"/jobs/{job.id}",
+        "outcome": outcome_json(job.outcome),
     }
 
 

@@ -29,16 +29,22 @@ OWNERS = {
     "trafilatura": ("server/ingest/html.py",),
     "lxml": ("server/ingest/html.py",),
     "markdown_it": ("server/ingest/markdown.py",),
-    "yaml": ("server/ingest/",),
+    "pypdf": ("server/ingest/pdf.py",),
+    "docx": ("server/ingest/docx.py",),
+    "defusedxml": ("server/ingest/epub.py",),
+    "yaml": ("server/ingest/", "frontend/markdown.py"),
     "charset_normalizer": ("server/ingest/decoding.py",),
     "snowballstemmer": ("server/language.py",),
     "textblob": ("server/inquiry/grammar.py",),
     "platformdirs": ("server/settings.py",),
     "click": ("server/cli.py", "server/terminal.py", "server/gather.py", "server/cli_"),
     "uvicorn": ("server/serving.py",),
+    "httpx2": ("server/ingest/fetch.py",),
+    "httpcore2": ("server/ingest/fetch.py", "server/ingest/connecting.py"),
+    "limits": ("server/rates.py",),
     "sumy": ("benchmarks/baselines.py",),
 }
-DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "yaml": "pyyaml"}
+DISTRIBUTIONS = {"docx": "python-docx", "markdown_it": "markdown-it-py", "yaml": "pyyaml"}
 """By what name a library is installed, where it is imported by another."""
 DEVELOPMENT = {ROOT / "frontend" / "measure_font.py"}
 """Programs for those who change the product: what they import is not installed with it."""

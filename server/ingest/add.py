@@ -4,19 +4,22 @@ Documents are embedded together in windows of WINDOW passages, so that batches a
 then kept in a transaction of its own. What cannot be read is refused by name and the rest goes on.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from graph_store.identity import passage_digest, source_digest
-from graph_store.models import Passage, Record, Source, SourceSummary
+from graph_store.models import Original, Passage, Record, Source, SourceSummary
 from graph_store.vectors import Vectors
+from server.ingest.faq import with_questions
 from server.ingest.readers import Document, Origin, Refusal, read
 from server.ingest.split import Span, split
 
 if TYPE_CHECKING:
     from server.kit import Kit
+
+Step = Literal["read", "embed", "keep"]
 
 WINDOW = 512
 """Passages embedded together: enough to fill batches of every length, few enough to lose little to a crash."""
@@ -32,17 +35,19 @@ class Outcome(Record):
 
 @dataclass(frozen=True)
 class Progress:
-    """How far adding has come: documents stored or refused, the name of the last one, and what was just added."""
+    """How far adding has come: documents stored or refused, what is being done, to what, and what was just added."""
 
     done: int
     name: str
     added: SourceSummary | None = None
+    step: Step = "keep"
 
 
 @dataclass(frozen=True)
 class _Prepared:
     source: Source
     passages: tuple[Passage, ...]
+    original: Original | None = None
 
 
 def add(
@@ -53,18 +58,26 @@ def add(
 ) -> Outcome:
     """Add every document the origins hold. Raises ModelUnavailable, ModelMismatch, StoreFull, Busy; refuses the rest.
 
-    What was kept before an error stays; giving the same origins again adds the rest.
+    What was kept before an error stays; giving the same origins again adds the rest. So it is when `report` raises.
     """
     added: list[SourceSummary] = []
     kept: list[str] = []
     refused: list[Refusal] = []
     waiting: dict[str, _Prepared] = {}
 
-    def tell(name: str, source: SourceSummary | None = None) -> None:
-        report(Progress(len(added) + len(kept) + len(refused), name, source))
+    def tell(name: str, source: SourceSummary | None = None, step: Step = "keep") -> None:
+        report(Progress(len(added) + len(kept) + len(refused), name, source, step))
+
+    def items() -> Iterator[Document | Refusal]:
+        for origin in origins:
+            tell(origin.name, step="read")
+            yield from read(origin, kit.web)
 
     def flush() -> None:
-        for prepared, new in _store(tuple(waiting.values()), kit):
+        window = tuple(waiting.values())
+        count = sum(len(each.passages) for each in window)
+        embedded = _store(window, kit, lambda done: tell(f"{done:,} of {count:,} passages", step="embed"))
+        for prepared, new in embedded:
             summary = _summary(prepared)
             if new:
                 added.append(summary)
@@ -74,19 +87,20 @@ def add(
         waiting.clear()
 
     kit.store.set_model(kit.embedder.name, kit.embedder.dimension)
-    for item in (item for origin in origins for item in read(origin)):
+    for item in items():
         if isinstance(item, Refusal):
             refused.append(item)
             tell(item.name)
             continue
-        source = _source(item, kit, collections)
+        document = with_questions(item)
+        source = _source(document, kit, collections)
         if source.id in waiting:
             kept.append(source.id)
         elif kit.store.has_source(source.id):
             _add_collections(source, kit)
             kept.append(source.id)
-        elif passages := _passages(source, item, kit):
-            waiting[source.id] = _Prepared(source, passages)
+        elif passages := _passages(source, document, kit):
+            waiting[source.id] = _Prepared(source, passages, document.original if kit.settings.keep_originals else None)
             if sum(len(each.passages) for each in waiting.values()) >= WINDOW:
                 flush()
             continue
@@ -100,6 +114,7 @@ def add(
 
 def prepare(document: Document, kit: "Kit", collections: tuple[str, ...]) -> _Prepared:
     """A document as a source with its passages, identified but not yet stored."""
+    document = with_questions(document)
     source = _source(document, kit, collections)
     return _Prepared(source, _passages(source, document, kit))
 
@@ -116,6 +131,8 @@ def _source(document: Document, kit: "Kit", collections: tuple[str, ...]) -> Sou
         date=document.date,
         author=document.author,
         collections=collections,
+        pages=document.pages,
+        questions=document.questions,
     )
 
 
@@ -135,14 +152,15 @@ def _passage(source: Source, span: Span, kit: "Kit") -> Passage:
     )
 
 
-def _store(window: Sequence[_Prepared], kit: "Kit") -> Iterable[tuple[_Prepared, bool]]:
+def _store(window: Sequence[_Prepared], kit: "Kit", report: Callable[[int], None]) -> Iterable[tuple[_Prepared, bool]]:
     """Embed a window of documents and keep them one by one; yields each that is stored, and whether it is new."""
     inputs = [(each.source.title, passage.heading, passage.text) for each in window for passage in each.passages]
-    matrix = kit.embedder.encode_passages(inputs)
+    matrix = kit.embedder.encode_passages(inputs, report)
     row = 0
     for each in window:
         ids = tuple(passage.id for passage in each.passages)
-        new = kit.store.add_source(each.source, each.passages, Vectors(ids, matrix[row : row + len(ids)]))
+        vectors = Vectors(ids, matrix[row : row + len(ids)])
+        new = kit.store.add_source(each.source, each.passages, vectors, each.original)
         row += len(ids)
         yield each, new
 

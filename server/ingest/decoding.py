@@ -16,8 +16,8 @@ _MARKS = (
 )
 _SIGNATURES = (
     (b"%PDF", "a PDF"),
-    (b"PK\x03\x04", "a ZIP container (an Office document, an EPUB or an archive)"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"PK\x03\x04", "a ZIP archive or an Office document other than .docx"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document, or one with a password"),
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
@@ -34,32 +34,52 @@ _GUESS_FROM = 20_000
 _SURE_FROM = 40  # bytes outside ASCII; a guess from fewer is a coin toss between the Latin code pages
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CONTROLS_ALLOWED = 0.01
-_DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"""(?:<meta[^>]+charset|<\?xml[^>]+encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE
+)
 _DECLARED_WITHIN = 4096
+# Codecs that a page may ask for; by the others Python reads programs and host names, or takes for ever.
+_CODECS = re.compile(
+    r"utf-8|utf-16-[bl]e|cp\d+|iso8859-\d+|koi8-[rtu]|mac-\w+|gb18030|big5(?:hkscs)?|euc_jp|iso2022_jp"
+)
+# As browsers do: what declares the narrower encoding is nearly always written in the wider.
+_WIDER = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "utf-16": "utf-16-le",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
 
 
-def decode(data: bytes, *, html: bool = False) -> str:
-    """The text in `data`; of HTML, also by the encoding the page declares. Raises Unreadable for binary content."""
+def decode(data: bytes, *, html: bool = False, charset: str | None = None) -> str:
+    """The text in `data`. Raises Unreadable for binary content.
+
+    `charset` is what a server says of it; of HTML, also what the page declares is heard.
+    """
     if not data:
         raise Unreadable("The file is empty.")
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
-            raise Unreadable(f"This is {kind}, not text. Save it as text, Markdown or HTML first.")
-    text = _decoded(data, _declared(data) if html else None)
+            raise Unreadable(f"This is {kind}, not text. Save it as text, HTML, .docx or PDF first.")
+    text = _decoded(data, _codec(charset or ""), _declared(data) if html else None)
     controls = len(_CONTROLS.findall(text))
     if "\x00" in text or controls > _CONTROLS_ALLOWED * len(text):
         raise Unreadable("This is binary content, not text.")
     return text
 
 
-def _decoded(data: bytes, declared: str | None) -> str:
+def _decoded(data: bytes, told: str | None, declared: str | None) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
-    for name in filter(None, ("utf-8", declared)):
+    for name in filter(None, (told, "utf-8", declared)):
         try:
             return data.decode(name)
-        except UnicodeError:  # not only of decoding: Python has a codec named "undefined"
+        except UnicodeError:
             continue
     if b"\x00" in data:
         raise Unreadable("This is binary content, not text.")
@@ -68,13 +88,17 @@ def _decoded(data: bytes, declared: str | None) -> str:
 
 def _declared(data: bytes) -> str | None:
     match = _DECLARED.search(data[:_DECLARED_WITHIN])
-    if match is None:
-        return None
+    return _codec(match[1].decode("ascii")) if match else None
+
+
+def _codec(label: str) -> str | None:
+    """The codec by which to read what is declared to be in the encoding `label`; None when that is none."""
     try:
-        found = codecs.lookup(match[1].decode("ascii"))
-    except LookupError:
+        name = codecs.lookup(label).name
+    except (LookupError, ValueError):  # ValueError: a NUL in it
         return None
-    return found.name if getattr(found, "_is_text_encoding", True) else None
+    name = _WIDER.get(name, name)
+    return name if _CODECS.fullmatch(name) else None
 
 
 def _guess(data: bytes) -> str:

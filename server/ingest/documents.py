@@ -6,11 +6,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from graph_store.models import Record, Section
+from graph_store.models import Original, Record, Section, SourceQuestion
 from graph_store.normal import canonical
-
-NO_PAGES_YET = "Pages from the web cannot be added in this version; save the page and add the file."
-"""Why an address is refused wherever one is given."""
 
 TITLE_LIMIT = 300
 _WEB = ("http://", "https://")
@@ -18,9 +15,10 @@ _WEB = ("http://", "https://")
 
 @dataclass(frozen=True)
 class Origin:
-    """Something to read: a file or folder (`path`) or bytes (`data`). `name` is what the user sees.
+    """Something to read: a file or folder (`path`), bytes (`data`), or else what is to be fetched from `url`.
 
-    `title` and `url`, when given, win over what the document says of itself.
+    `name` is what the user sees. `title` and `url`, when given, win over what the document says of itself, `kind` (of
+    reader) over what its name says, `charset` over what its bytes look like.
     """
 
     name: str
@@ -28,6 +26,8 @@ class Origin:
     data: bytes | None = None
     title: str | None = None
     url: str | None = None
+    kind: str | None = None
+    charset: str | None = None
 
 
 def _shown(name: object) -> object:
@@ -39,7 +39,11 @@ Name = Annotated[str, BeforeValidator(_shown)]
 
 
 class Document(Record):
-    """A document that was read. `text` is canonical; `sections` tile it from 0 to its length, in order."""
+    """A document that was read. `text` is canonical; `sections` tile it from 0 to its length, in order.
+
+    `pages` holds the offset at which each page begins, in order (those of an empty page and the next are equal);
+    empty when the document has no pages. `questions` are those it answers itself; `original` is the file it came as.
+    """
 
     title: str
     text: str
@@ -48,6 +52,9 @@ class Document(Record):
     url: str | None = None
     date: str | None = None
     author: str | None = None
+    pages: tuple[int, ...] = ()
+    questions: tuple[SourceQuestion, ...] = ()
+    original: Original | None = None
 
 
 class Refusal(Record):
@@ -67,6 +74,7 @@ class Draft:
     url: str | None = None
     date: str | None = None
     author: str | None = None
+    pages: tuple[int, ...] = ()
 
 
 class Unreadable(Exception):

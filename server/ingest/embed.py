@@ -5,7 +5,7 @@ import hashlib
 import importlib.util
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,7 @@ HEAD = 128
 
 Input = tuple[str, str, str]
 """Title of the source, heading of the passage, text of the passage."""
+Report = Callable[[int], None]
 
 
 class Embedder(Protocol):
@@ -50,8 +51,11 @@ class Embedder(Protocol):
         """Numbers in a vector."""
         ...
 
-    def encode_passages(self, passages: Sequence[Input]) -> Floats:
-        """Shape (len(passages), dimension), float32, unit rows. Raises ModelUnavailable."""
+    def encode_passages(self, passages: Sequence[Input], report: Report = lambda done: None) -> Floats:
+        """Shape (len(passages), dimension), float32, unit rows. Raises ModelUnavailable.
+
+        `report` hears how many are done, more than once; what it raises ends the encoding.
+        """
         ...
 
     def encode_texts(self, texts: Sequence[str]) -> Floats:
@@ -96,12 +100,12 @@ class LocalEmbedder:
             return DEFAULT_DIMENSION
         return int(self._model().get_embedding_dimension() or 0)
 
-    def encode_passages(self, passages: Sequence[Input]) -> Floats:
+    def encode_passages(self, passages: Sequence[Input], report: Report = lambda done: None) -> Floats:
         heads = [_head(title, heading) for title, heading, _ in passages]
         cut = self._cut(sorted({head for head in heads if len(head.encode("utf-8", "replace")) > HEAD - 2}))
         texts = [text for _, _, text in passages]
-        return self.encode_texts(
-            [model_input(cut.get(head, head), "", text) for head, text in zip(heads, texts, strict=True)]
+        return self._encode(
+            [model_input(cut.get(head, head), "", text) for head, text in zip(heads, texts, strict=True)], report
         )
 
     def encode_question(self, text: str) -> Floats:
@@ -109,6 +113,9 @@ class LocalEmbedder:
         return row
 
     def encode_texts(self, texts: Sequence[str]) -> Floats:
+        return self._encode(texts, lambda done: None)
+
+    def _encode(self, texts: Sequence[str], report: Report) -> Floats:
         model = self._model()
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
         if not texts:
@@ -122,9 +129,16 @@ class LocalEmbedder:
 
         if len(batches) == 1:  # a question: at once, and never behind the passages of a window
             fill(batches[0])
+            report(len(texts))
         else:
             with ThreadPoolExecutor(_cores()) as pool:
-                list(pool.map(fill, batches))
+                done = 0
+                try:
+                    for (_, rows), _ in zip(batches, pool.map(fill, batches), strict=True):
+                        done += len(rows)
+                        report(done)
+                finally:
+                    pool.shutdown(cancel_futures=True)
         return out
 
     def tokens(self, texts: Sequence[str]) -> list[int]:

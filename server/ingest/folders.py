@@ -18,22 +18,25 @@ KINDS = {
     ".xhtml": "html",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".epub": "epub",
 }
 """Which reader reads which extension: the one table. A file without one is read when it is named itself."""
 
 ADVICE = {
-    ".pdf": "Save it as text or HTML first.",
-    ".doc": "Save it as text or HTML first.",
-    ".docx": "Save it as text or HTML first.",
-    ".odt": "Save it as text or HTML first.",
-    ".rtf": "Save it as text or HTML first.",
-    ".epub": "Convert it to HTML or text first.",
+    ".doc": "Save it as .docx or PDF first.",
+    ".odt": "Save it as .docx or PDF first.",
+    ".rtf": "Save it as .docx or PDF first.",
+    ".pptx": "Save it as PDF first.",
+    ".mobi": "Convert it to EPUB first.",
+    ".azw3": "Convert it to EPUB first.",
     ".json": 'Write one {"title": …, "text": …} a line and name it .jsonl.',
     ".csv": 'Write one {"title": …, "text": …} a line and name it .jsonl.',
     ".rst": "Rename it to .txt, or convert it to Markdown.",
     ".zip": "Unpack it and add the folder.",
 }
-_ADVICE = "Only .txt, .md, .html and .jsonl are read; save it as one of these."
+_ADVICE = "Only .txt, .md, .html, .jsonl, .pdf, .docx and .epub are read; save it as one of these."
 
 
 def unknown(name: str) -> Refusal:

@@ -58,6 +58,11 @@ def read_html(text: str) -> Draft:
     )
 
 
+def shown(text: str) -> list[Piece]:
+    """All that an HTML page shows, in order, with nothing taken for boilerplate. Raises Unreadable as `read_html`."""
+    return list(_Walk().pieces(_parse(text)))
+
+
 def _parse(text: str) -> etree._Element:
     # Bytes, because lxml refuses a str with an encoding declaration; the parser is told what they are.
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)

@@ -74,3 +74,21 @@ CLOSING = "\"'”’»›)]}」』）》〉】"
 
 CLAUSE_MARKS = ";:,—–；：，、،؛)]"
 """Where a sentence that is too long may be cut, behind the mark."""
+
+FAQ = (
+    r"\b(?:faqs?|q\s?(?:&|and)\s?a|(?:frequently|commonly|often)\s+asked|questions?\s+(?:and|&)\s+answers?"
+    r"|(?:common|reader|readers['’]|your)\s+questions)\b"
+)
+"""How a heading says that questions and their answers follow."""
+
+ASKING = words(
+    "how why what when where who whom whose which can could should would will shall do does did is are was were has"
+    " have may must"
+)
+"""How a heading begins that asks something."""
+
+RHETORICAL = r"(?:what if|so what|now what|what now|what next|what['’]s next|who knows|who cares|why (?:not|me)\?)\b"
+"""How a heading begins that ends with a question mark and asks nothing."""
+
+LABEL = r"(?:q(?:uestion)?\s?\d{0,3}\s?[:.)]\s*|\d{1,3}[.)]\s+)?"
+"""What may stand before a question in a list of them."""

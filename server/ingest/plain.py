@@ -14,7 +14,7 @@ PROSE = 80
 _LONGEST = 100
 _MOST_WORDS = 14
 _MARK = re.compile(r"[-*•–‣]\s|>")
-_SENTENCE_END = re.compile(r"[.!?…:。！？؟।]['\"”’»)\]]*$")
+SENTENCE_END = re.compile(r"[.!?…:。！？؟।]['\"”’»)\]]*$")
 _NO_HEADING_END = re.compile(r"[.,;:!…。，；：！،؛।]['\"”’»)\]]*$")
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
 _NUMBERED = re.compile(NUMBERED, re.IGNORECASE)
@@ -81,7 +81,7 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _is_prose(text: str) -> bool:
-    return len(text) >= PROSE or bool(_SENTENCE_END.search(text))
+    return len(text) >= PROSE or bool(SENTENCE_END.search(text))
 
 
 def _parted(lines: list[_Line], place: int) -> bool:
@@ -91,7 +91,7 @@ def _parted(lines: list[_Line], place: int) -> bool:
         return True
     before = lines[place - 1].text
     after = lines[place + 1].text if place + 1 < len(lines) else ""
-    ended = bool(_SENTENCE_END.search(before)) or bool(_level(lines[place - 1], first=place == 1))
+    ended = bool(SENTENCE_END.search(before)) or bool(_level(lines[place - 1], first=place == 1))
     return ended and (len(after) >= PROSE or bool(_shape(after)))
 
 

@@ -1,9 +1,13 @@
 """Reads whatever is added: files, folders, uploads and pasted text, each by the reader for its kind. Never raises."""
 
+import mimetypes
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
 
+from graph_store.models import Original
+from server.ingest.apart import CALLED, kind_of, read_apart
 from server.ingest.decoding import decode
 from server.ingest.documents import Document, Draft, Origin, Refusal, Unreadable, one_line
 from server.ingest.folders import ADVICE, KINDS, unknown, walk
@@ -11,6 +15,7 @@ from server.ingest.html import read_html
 from server.ingest.jsonl import read_jsonl
 from server.ingest.markdown import read_markdown
 from server.ingest.plain import read_plain
+from server.ingest.web import WEB, Web
 
 __all__ = ["Document", "Origin", "Refusal", "expand", "expected", "read"]
 
@@ -24,9 +29,9 @@ _HTML = re.compile(
 _UNTITLED = "Untitled"
 
 
-def read(origin: Origin) -> Iterator[Document | Refusal]:
+def read(origin: Origin, web: Web = WEB) -> Iterator[Document | Refusal]:
     """Everything in `origin`, in a fixed order: documents, and a refusal with its reason for what cannot be read."""
-    for one in expand(origin):
+    for one in (_present(each, web) for each in expand(origin)):
         if isinstance(one, Refusal):
             yield one
         elif _kind(one) == "jsonl":
@@ -37,6 +42,9 @@ def read(origin: Origin) -> Iterator[Document | Refusal]:
 
 def expand(origin: Origin) -> Iterator[Origin | Refusal]:
     """The single files (or bytes) in `origin`; a folder's in order of path, with a refusal for those not read."""
+    if _is_remote(origin):
+        yield origin
+        return
     path = origin.path
     try:
         folder = path is not None and origin.data is None and path.is_dir()
@@ -62,8 +70,23 @@ def expected(origins: Iterable[Origin]) -> int:
     return sum(_lines_in(one) for origin in origins for one in expand(origin))
 
 
+def _present(one: Origin | Refusal, web: Web) -> Origin | Refusal:
+    """`one`, with what its address holds when it is no more than an address."""
+    if isinstance(one, Refusal) or not _is_remote(one):
+        return one
+    from server.ingest.fetch import fetched  # noqa: PLC0415  an eighth of a second, and most of what is added is here
+
+    return fetched(one, web, LIMIT)
+
+
+def _is_remote(origin: Origin) -> bool:
+    return origin.url is not None and origin.path is None and origin.data is None
+
+
 def _kind(origin: Origin) -> str:
     """The reader for an origin; "" when its extension is one that nobody reads."""
+    if origin.kind is not None:
+        return origin.kind
     if origin.data is None and origin.path is not None:
         return KINDS.get(origin.path.suffix.lower(), "")
     suffix = PurePosixPath(origin.name.split("?")[0].split("#")[0]).suffix.lower()
@@ -73,13 +96,38 @@ def _kind(origin: Origin) -> str:
 
 def _read_one(origin: Origin) -> Document | Refusal:
     try:
-        kind = _kind(origin)
-        text = decode(_bytes(origin), html=kind == "html")
-        if kind == "plain" and _HTML.match(text[:2000]) and not origin.name.lower().endswith((".txt", ".text")):
-            kind = "html"
-        return _document(_READERS[kind](text), origin, _readable(origin.name))
+        data = _bytes(origin)
+        document = _document(_draft(data, origin), origin, _readable(origin.name))
     except Unreadable as reason:
         return Refusal(name=origin.name, reason=str(reason))
+    return document.model_copy(update={"original": _original(origin, data)})
+
+
+def _original(origin: Origin, data: bytes) -> Original | None:
+    """The file as it came; None for a text that was pasted."""
+    fetched = origin.kind is not None
+    path = urlsplit(origin.url or "").path if fetched else origin.name.replace("\\", "/")
+    name = PurePosixPath(path).name
+    if origin.path is None and not fetched and PurePosixPath(name).suffix.lower() not in KINDS:
+        return None
+    return Original(
+        name=one_line(name) or "document",
+        media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+        data=data,
+    )
+
+
+def _draft(data: bytes, origin: Origin) -> Draft:
+    kind = _kind(origin)
+    apart = kind_of(data)  # a PDF is a PDF, whatever its name ends in
+    if apart:
+        return read_apart(apart, data)
+    text = decode(data, html=kind == "html", charset=origin.charset)
+    if kind in CALLED:
+        raise Unreadable(f"By its name it is a {CALLED[kind]}, but its content is not.")
+    if kind == "plain" and _HTML.match(text[:2000]) and not origin.name.lower().endswith((".txt", ".text")):
+        kind = "html"
+    return _READERS[kind](text)
 
 
 def _read_lines(origin: Origin) -> Iterator[Document | Refusal]:
@@ -112,6 +160,7 @@ def _document(draft: Draft, origin: Origin, fall_back: str) -> Document:
         url=origin.url or draft.url,
         date=draft.date,
         author=draft.author,
+        pages=draft.pages,
     )
 
 
@@ -157,6 +206,8 @@ def _lines_in(one: Origin | Refusal) -> int:
 
 def _readable(name: str) -> str:
     """A file's name as a title: without folders and extension, words set apart."""
+    if "://" in name:
+        name = unquote(re.split(r"[?#]", name)[0])
     stem = Path(name).name
     for suffix in KINDS:
         if suffix:

@@ -67,19 +67,21 @@ class _Choice:
     options: tuple[_Option, ...]
 
 
-def name(candidates: Sequence[Candidate], question: str, titles: dict[str, str], kit: Kit) -> list[str]:
-    """One name for each candidate, in order, no two alike. `titles`: source id to title."""
+def name(
+    candidates: Sequence[Candidate], question: str, titles: dict[str, str], kit: Kit, others: Sequence[str] = ()
+) -> list[str]:
+    """One name for each candidate, in order, no two alike and none like `others`. `titles`: source id to title."""
     language = english()
     choices = [_choice(candidate, titles[candidate.passage.source_id], language) for candidate in candidates]
     asked = set(language.stems(question))
-    taken: list[str] = []
+    taken = list(others)
     for choice, worths in zip(choices, _worths(choices, question, kit), strict=True):
         used = {" ".join(words(other)) for other in taken}
         known = asked | set(language.stems(choice.title))
         ranked = _ranked(choice.options, worths, known, [set(language.stems(other)) for other in taken])
         free = (text for text in ranked if " ".join(words(text)) not in used)
         taken.append(next(free, None) or _fallback(choice, used))
-    return taken
+    return taken[len(others) :]
 
 
 def title_case(text: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph_store.errors import Busy, ModelMismatch, NotFound
-from graph_store.models import Hit, Passage, SourceSummary
+from graph_store.models import HIDDEN, SAMPLES, Hit, Passage, SourceSummary
 from graph_store.normal import canonical, words
 from graph_store.vectors import DECIMALS, Floats, Vectors, similarities
 from server.errors import EmptyQuestion, NoSources
@@ -36,6 +36,8 @@ NAMING = 12
 """Passages in which the names of a question are looked for."""
 POOL = 60
 """Passages that go on to selection."""
+EARLIER = 1e-4
+"""What keeps the passages of one answer in reading order when they are put before all others."""
 WIDE = 300
 """Passages among which a source's best ones are looked for, and which BM25 may bring in."""
 _BM25_CEILING = 2.2
@@ -63,7 +65,7 @@ class Ranking:
     """The best passages for a question, best first. `vectors` has shape (len(passages), dimension).
 
     `sources`: those of the passages, by id. `null`: the cosine that two passages must reach to be related.
-    `generation`: the store's when this was read.
+    `generation`: the store's when this was read. `answered`: a source asks this very question and answers it.
     """
 
     passages: tuple[Passage, ...]
@@ -75,6 +77,7 @@ class Ranking:
     sources: dict[str, SourceSummary]
     null: float
     generation: int
+    answered: bool
 
 
 def retrieve(question: str, kit: Kit, collections: Sequence[str] | None = None, pool: int = POOL) -> Ranking:
@@ -104,9 +107,7 @@ def _check_model(kit: Kit) -> None:
 
 def _rank(question: str, kit: Kit, collections: Sequence[str] | None, pool: int, generation: int) -> Ranking:
     language = english()
-    held = kit.store.vectors(collections)
-    if not len(held):
-        raise NoSources("Nothing has been added yet.", "Add documents first: semnet add FILE-OR-FOLDER…")
+    held = _asked_of(kit, collections)
     asked = sorted(set(language.content_words(question)))
     frequencies = kit.store.document_frequencies(asked)
     rare = rarity(frequencies, len(held), asked)
@@ -116,6 +117,8 @@ def _rank(question: str, kit: Kit, collections: Sequence[str] | None, pool: int,
     wide = _best(own, WIDE)
     passages = dict(zip(wide, kit.store.passages([held.ids[row] for row in wide]), strict=True))
     scores = _with_prior(wide, own[wide], passages)
+    answering = _answering(question, wide, passages, kit)
+    scores[answering] = scores.max() + EARLIER * np.arange(len(answering), 0, -1)
     order = sorted(range(len(wide)), key=lambda place: (-scores[place], held.ids[wide[place]]))[:pool]
     rows = [wide[place] for place in order]
     sources = _sources([passages[row] for row in rows], kit)
@@ -128,11 +131,36 @@ def _rank(question: str, kit: Kit, collections: Sequence[str] | None, pool: int,
         cosines=tuple(float(cosines[row]) for row in rows),
         vectors=held.matrix[rows],
         rarity=rare,
+        answered=bool(answering),
         signals=_signals(names, rare, absent, cosines, told),
         sources=sources,
         null=max(FLOOR, bar(held)),
         generation=generation,
     )
+
+
+def _asked_of(kit: Kit, collections: Sequence[str] | None) -> Vectors:
+    """The vectors to search: those of the collections; else all but the samples', unless there is nothing else."""
+    held = kit.store.vectors(collections, without=() if collections else (SAMPLES,))
+    if not len(held) and collections is None and kit.store.preference(SAMPLES) != HIDDEN:
+        held = kit.store.vectors()
+    if not len(held):
+        raise NoSources("Nothing has been added yet.", "Add documents first: semnet add FILE-OR-FOLDER…")
+    return held
+
+
+def _answering(question: str, rows: Sequence[int], passages: dict[int, Passage], kit: Kit) -> list[int]:
+    """The places in `rows` of passages in which a source answers this very question, in reading order."""
+    answers = kit.store.answered_by(question)
+    found = [
+        place
+        for place, row in enumerate(rows)
+        if any(
+            passages[row].source_id == source_id and passages[row].start < one.end and one.start < passages[row].end
+            for source_id, one in answers
+        )
+    ]
+    return sorted(found, key=lambda place: (passages[rows[place]].source_id, passages[rows[place]].start))
 
 
 def search(text: str, kit: Kit, k: int = 8) -> list[Hit]:

@@ -34,7 +34,7 @@ def select(ranking: Ranking, most: int) -> tuple[list[Candidate], list[Passage]]
 
     Relevant is what scores at least ENOUGH of the best; ties go to the earlier rank.
     """
-    candidates = _candidates(ranking)
+    candidates = candidates_of(ranking)
     if not candidates:
         return [], []
     likeness = pairwise(ranking.vectors)
@@ -55,7 +55,8 @@ def select(ranking: Ranking, most: int) -> tuple[list[Candidate], list[Passage]]
     return chosen, relevant
 
 
-def _candidates(ranking: Ranking) -> list[Candidate]:
+def candidates_of(ranking: Ranking) -> list[Candidate]:
+    """Every passage of the ranking that holds a stretch which stands by itself, best first."""
     language = english()
     found = []
     for row, passage in enumerate(ranking.passages):

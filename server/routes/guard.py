@@ -4,8 +4,7 @@ A plain ASGI wrapper around the whole application, so that failures carry the sa
 """
 
 import time
-from collections.abc import Callable
-from urllib.parse import urlsplit
+from collections.abc import Callable, Mapping
 
 import anyio
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,8 +14,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph_store.errors import SemnetError
-from server.bar import is_loopback
-from server.errors import ForeignOrigin, TooLarge, UnknownHost
+from server.access import Access
+from server.errors import TooLarge
+from server.routes import callers
 from server.settings import Settings
 
 CONTENT_SECURITY_POLICY = (
@@ -32,8 +32,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 """`same-origin` rather than `no-referrer`: under the latter, browsers send `Origin: null` with our own forms."""
+ONLY_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
+"""Sent where SEMNET_BASE_URL is https. Other names under the same domain may have reasons of their own."""
 
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 UPLOADS = "/api/v1/sources"
 SMALL_BODY = 2**20
 """Bytes that anything but an upload may send."""
@@ -48,20 +49,23 @@ Problem = Callable[[Request, SemnetError], Response]
 class Guard:
     """Wraps `app`; `problem` turns an error into the response that fits the request's address."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, problem: Problem) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, access: Access, problem: Problem) -> None:
         self.app = app
         self.settings = settings
+        self.access = access
         self.problem = problem
+        self.headers = HEADERS | (ONLY_HTTPS if settings.encrypted else {})
+        self.caching = "private, no-cache" if access.closed else "no-cache"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        send = _with_headers(scope, send)
+        send = _with_headers(scope, send, self.headers, self.caching)
         body = _Body(receive, self._limit(scope["path"]))
         try:
-            self._check(request)
+            scope["may_change"] = callers.admit(request, self.settings, self.access)
             body.check_length(request.headers)
         except SemnetError as error:
             await self._refuse(error, request, body, send)
@@ -89,25 +93,6 @@ class Guard:
 
     def _limit(self, path: str) -> int:
         return self.settings.max_upload_mb * 2**20 if path.rstrip("/") == UPLOADS else SMALL_BODY
-
-    def _check(self, request: Request) -> None:
-        """Raise UnknownHost (DNS rebinding) or ForeignOrigin (a page of another site writes)."""
-        host = request.headers.get("host", "")
-        own = urlsplit(self.settings.base_url or "")
-        if not is_loopback(_name(host)) and _name(host) != own.hostname:
-            raise UnknownHost(
-                f"This service does not go by the name {host!r}.",
-                "SEMNET_BASE_URL names the address it is reached at.",
-            )
-        if request.method in SAFE:
-            return
-        origin = request.headers.get("origin")
-        if origin is None:
-            from_here = request.headers.get("sec-fetch-site", "none") in ("same-origin", "none")
-        else:
-            from_here = origin.lower().partition("://")[2] in {host.lower(), own.netloc} - {""}
-        if not from_here:
-            raise ForeignOrigin("A page of another site may not change anything here.")
 
     async def _refuse(self, error: SemnetError, request: Request, body: "_Body", send: Send) -> None:
         response = await anyio.to_thread.run_sync(self.problem, request, error)
@@ -159,15 +144,7 @@ class _Body:
         return TooLarge(f"The body is larger than the {self._limit // 2**20} MiB this address takes.")
 
 
-def _name(host: str) -> str:
-    """The name in a Host header, without the port."""
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
-
-
-def _with_headers(scope: Scope, send: Send) -> Send:
+def _with_headers(scope: Scope, send: Send, ours: Mapping[str, str], caching: str) -> Send:
     """`send`, with our headers on every response and without a body for HEAD."""
     versioned = scope["path"].startswith("/static/") and b"v=" in scope["query_string"]
     head = scope["method"] == "HEAD"
@@ -175,10 +152,10 @@ def _with_headers(scope: Scope, send: Send) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers.update(HEADERS)
+            headers.update(ours)
             if versioned and message["status"] in (200, 304):
                 headers["Cache-Control"] = _IMMUTABLE
-            headers.setdefault("Cache-Control", "no-cache")
+            headers.setdefault("Cache-Control", caching)
         elif head and message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await send(message)

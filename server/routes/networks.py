@@ -8,9 +8,11 @@ from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_store import ids
 from graph_store.models import Abstention, Network, Record
 from server import bar, exporting, gather, wire
-from server.inquiry.answer import MOST_FINDINGS, Inquiry, answer
+from server.inquiry.answer import MOST_FINDINGS, Answered, Inquiry, answer
+from server.inquiry.expand import expand
 from server.kit import Kit
 from server.routes.replies import KitOf, json_reply, link_base, tagged, takes
 
@@ -38,12 +40,7 @@ class Asked(Record):
 def ask(request: Request, asked: Asked, kit: KitOf) -> Response:
     """Ask a question: 201 with the new network, 200 with the one that exists, or 200 with an abstention."""
     inquiry = Inquiry(question=asked.question, lenses=asked.lenses, max_findings=asked.max_findings)
-    reply = answer(inquiry, kit)
-    if isinstance(reply, Abstention):
-        return json_reply(wire.abstention_json(reply))
-    response = json_reply(_network_json(request, reply.network, kit), 201 if reply.new else 200)
-    response.headers["Location"] = f"/api/v1/networks/{reply.network.id}"
-    return response
+    return _replied(request, answer(inquiry, kit), kit)
 
 
 @router.get("/networks/{id}")
@@ -53,20 +50,40 @@ def network(request: Request, id: str, kit: KitOf) -> Response:
     return tagged(request, json_reply(_network_json(request, found, kit)))
 
 
-@router.get("/networks/{id}/export")
+@router.get(
+    "/networks/{id}/export",
+    response_class=Response,
+    responses={200: {"content": {format.media_type: {} for format in exporting.FORMATS.values()}}},
+)
 def export(request: Request, id: str, kit: KitOf, format: str = "json") -> Response:
-    """A network as one file: `json`, or `html` that opens offline."""
+    """A network as one file: `json`, `jsonld`, `graphml`, `gexf`, `csv`, a ZIP of `md` notes, or an offline `html`."""
+    kind = exporting.get_format(format)
     found = kit.store.get_network(gather.checked_id("network", id))
-    text = exporting.export(found, kit.store, _link(request, found, kit), format)
+    content = exporting.export(found, kit.store, _link(request, found, kit), format)
     disposition = f'attachment; filename="{exporting.file_name(found, format)}"'
-    return Response(text, media_type=exporting.media_type(format), headers={"Content-Disposition": disposition})
+    return Response(content, media_type=kind.media_type, headers={"Content-Disposition": disposition})
+
+
+class Expanded(Record):
+    """The body that expands a finding."""
+
+    finding: Annotated[str, AfterValidator(_text)]
+    lens: Annotated[str, AfterValidator(_text)]
+
+
+@router.post("/networks/{id}/expand", status_code=201, dependencies=[takes("application/json")])
+def expand_network(request: Request, id: str, asked: Expanded, kit: KitOf) -> Response:
+    """What else, from one finding, under one lens: 201 with a network that holds this one and up to three findings
+    more, 200 with the one that exists, or 200 with an abstention."""
+    parent = kit.store.get_network(gather.checked_id("network", id))
+    return _replied(request, expand(parent, ids.tidy(asked.finding), asked.lens, kit), kit)
 
 
 @router.get("/findings/{id}", tags=["findings"])
 def finding(request: Request, id: str, kit: KitOf) -> Response:
     """A finding and the networks that hold it."""
     found, networks = gather.finding(gather.checked_id("finding", id), kit.store)
-    return tagged(request, json_reply(wire.finding_json(found, networks)))
+    return tagged(request, json_reply(wire.finding_json(found, networks, gather.pages_cited(found, kit.store))))
 
 
 @router.get("/resolve", tags=["search"])
@@ -75,8 +92,18 @@ def resolve(request: Request, kit: KitOf, q: Annotated[str, Query()] = "") -> Re
     return json_reply(wire.resolution_json(bar.resolve(q, kit), link_base(request, kit)))
 
 
+def _replied(request: Request, reply: Answered | Abstention, kit: Kit) -> Response:
+    if isinstance(reply, Abstention):
+        return json_reply(wire.abstention_json(reply))
+    response = json_reply(_network_json(request, reply.network, kit), 201 if reply.new else 200)
+    response.headers["Location"] = f"/api/v1/networks/{reply.network.id}"
+    return response
+
+
 def _network_json(request: Request, network: Network, kit: Kit) -> wire.Json:
-    return wire.network_json(network, kit.store.status(network.id), _link(request, network, kit))
+    return wire.network_json(
+        network, kit.store.status(network.id), _link(request, network, kit), gather.pages(network, kit.store)
+    )
 
 
 def _link(request: Request, network: Network, kit: Kit) -> str:

@@ -1,17 +1,21 @@
 """The pages people see, and the query bar that leads to them."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Cookie, Form, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from frontend.contexts import AbstentionPage, SearchPage
-from graph_store.models import Abstention
+from graph_store import ids
+from graph_store.models import HIDDEN, SAMPLES, SHOWN, Abstention
 from server import bar, gather
-from server.errors import NoSuchHashtag
+from server.errors import NoOriginal, NoSuchHashtag
 from server.inquiry.answer import Inquiry, answer
+from server.inquiry.expand import expand
 from server.inquiry.retrieve import search
+from server.routes.callers import check_change
 from server.routes.replies import KitOf, link_base, page, redirect, tagged, takes
 
 router = APIRouter(include_in_schema=False)
@@ -29,12 +33,13 @@ def home(kit: KitOf) -> Response:
 
 
 @router.post("/ask", dependencies=[takes(*FORMS)])
-def ask(kit: KitOf, q: Annotated[str, Form()] = "") -> Response:
+def ask(request: Request, kit: KitOf, q: Annotated[str, Form()] = "") -> Response:
     found = bar.resolve(q, kit)
     if found.url is not None:
         return _led_to(found.url, found.took)
     if found.took != "question" or found.did_you_mean:
         raise _no_such(q, found)
+    check_change(request)
     reply = answer(Inquiry(question=q), kit)
     if isinstance(reply, Abstention):
         return page(AbstentionPage(abstention=reply))
@@ -54,6 +59,16 @@ def network(request: Request, id: str, kit: KitOf, took: Annotated[str | None, C
     return response
 
 
+@router.post("/n/{id}/expand", dependencies=[takes(*FORMS)])
+def expand_network(id: str, kit: KitOf, finding: Annotated[str, Form()], lens: Annotated[str, Form()]) -> Response:
+    parent = kit.store.get_network(gather.checked_id("network", id))
+    reply = expand(parent, ids.tidy(finding), lens, kit)
+    if isinstance(reply, Abstention):
+        return page(AbstentionPage(abstention=reply, back=bar.path_of("network", parent.id)))
+    first_new = reply.network.findings[len(parent.findings)].id
+    return redirect(f"{bar.path_of('network', reply.network.id)}#f-{first_new}")
+
+
 @router.get("/f/{id}")
 def finding(id: str, kit: KitOf) -> Response:
     finding_id = gather.checked_id("finding", id)
@@ -70,9 +85,26 @@ def source(id: str, kit: KitOf, start: int | None = None, end: int | None = None
     return page(gather.source_page(kit.store.get_source(id), kit.store, start, end))
 
 
+@router.get("/s/{id}/original")
+def original(id: str, kit: KitOf) -> Response:
+    source = kit.store.get_source(gather.checked_id("source", id))
+    found = kit.store.find_original(source.id)
+    if found is None:
+        raise NoOriginal("The file this source was read from was not kept.", "Its text is all there is.")
+    # Never shown in the browser: it is somebody's file, with whatever scripts it holds.
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"}
+    return Response(found.data, media_type="application/octet-stream", headers=headers)
+
+
 @router.get("/sources")
-def sources(kit: KitOf) -> Response:
-    return page(gather.sources_page(kit.store))
+def sources(kit: KitOf, q: str = "") -> Response:
+    return page(gather.sources_page(kit.store, q))
+
+
+@router.post("/samples", dependencies=[takes(*FORMS)])
+def samples(kit: KitOf, show: Annotated[bool, Form()]) -> Response:
+    kit.store.set_preference(SAMPLES, SHOWN if show else HIDDEN)
+    return redirect("/sources" if show else "/")
 
 
 @router.get("/search")

@@ -1,6 +1,7 @@
 """How routes answer: pages, JSON with an ETag, and every failure in one shape, as JSON or as a page."""
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
@@ -10,13 +11,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from frontend.contexts import Context, Problem
+from frontend.contexts import Context, Problem, SignInPage
 from frontend.page import render
 from graph_store.errors import NotFound, SemnetError
 from server import bar, wire
-from server.errors import NoSuchHashtag, WrongType
+from server.errors import NoSuchHashtag, NotSignedIn, TooMany, WrongType
 from server.kit import Kit
+from server.routes import callers
 
+_OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]{0,2000}")
+"""What browsers read as a path: `//host` and `/\\host` lead elsewhere, and so may what is not visible ASCII."""
 JSON_PATHS = ("/api/", "/healthz", "/readyz")
 
 _HTTP_ERRORS: dict[int, tuple[str, str]] = {
@@ -96,11 +100,16 @@ def redirect(path: str) -> RedirectResponse:
     return RedirectResponse(path, 303)
 
 
+def own_path(text: str) -> str:
+    """`text` if it is a path of this service, as browsers read it; else the first page."""
+    return text if _OWN_PATH.fullmatch(text) else "/"
+
+
 def problem(request: Request, kit: Kit, error: SemnetError) -> Response:
     """An error as the JSON or the page that fits the address; Retry-After where waiting helps."""
+    if isinstance(error, NotSignedIn) and not _is_for_programs(request):
+        return sign_in_page(request, kit, error)
     suggestions = _suggestions(error, kit)
-    seconds = wire.RETRY_AFTER_SECONDS.get(type(error))
-    headers = {} if seconds is None else {"Retry-After": str(seconds)}
     shown = Problem(
         status=wire.status_of(error),
         code=error.code,
@@ -108,7 +117,22 @@ def problem(request: Request, kit: Kit, error: SemnetError) -> Response:
         hint=error.hint or bar.hint(suggestions),
         suggestions=tuple((f"{target.kind} #{target.id}", target.url) for target in suggestions),
     )
-    return _send(request, shown, headers)
+    return _send(request, shown, _headers(error))
+
+
+def sign_in_page(request: Request, kit: Kit, error: NotSignedIn | None, next: str | None = None) -> Response:
+    """The page that takes the token: by itself, or in place of the page that needs it, to which it then leads back."""
+    reading = request.method == "GET"
+    arrived = reading and request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
+    shown = SignInPage(
+        next=own_path(next or (_address(request) if reading else "/")),
+        message=None if error is None else error.message,
+        signed_in=error is None and request.scope["may_change"],
+        encrypted=callers.cookie_name(request, kit.settings) is not None,
+        again=error is not None and arrived,
+    )
+    headers = {"Cache-Control": "no-store"} | ({} if error is None else _headers(error))
+    return page(shown, 200 if error is None else wire.status_of(error), headers)
 
 
 def http_problem(request: Request, error: HTTPException) -> Response:
@@ -145,10 +169,29 @@ def guard_problem(kit: Kit) -> Callable[[Request, SemnetError], Response]:
 
 
 def _send(request: Request, shown: Problem, headers: Mapping[str, str]) -> Response:
-    if request.scope["path"].startswith(JSON_PATHS):
+    if _is_for_programs(request):
         body = wire.error_json(shown.code, shown.message, shown.hint)
         return JSONResponse(body, shown.status, dict(headers))
     return page(shown, shown.status, headers)
+
+
+def _is_for_programs(request: Request) -> bool:
+    path: str = request.scope["path"]
+    return path.startswith(JSON_PATHS)
+
+
+def _address(request: Request) -> str:
+    """The path and query of a request, as they came."""
+    query = request.scope["query_string"]
+    return str((request.scope["raw_path"] + (b"?" + query if query else b"")).decode("latin-1"))
+
+
+def _headers(error: SemnetError) -> dict[str, str]:
+    """What a caller's program needs to know: how to be let in, or when to try again."""
+    if isinstance(error, NotSignedIn):
+        return {"WWW-Authenticate": "Bearer"}
+    seconds = error.seconds if isinstance(error, TooMany) else wire.RETRY_AFTER_SECONDS.get(type(error))
+    return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
 def _suggestions(error: SemnetError, kit: Kit) -> tuple[bar.Target, ...]:

@@ -13,20 +13,22 @@ from starlette.responses import Response
 from graph_store.models import Record
 from server import gather, wire
 from server.errors import NothingReadable, TooLarge
-from server.ingest.add import Outcome, add
-from server.ingest.documents import NO_PAGES_YET, Origin, Refusal
+from server.ingest.documents import Origin, Refusal
+from server.jobs import add_given
 from server.routes.replies import KitOf, json_reply, tagged, takes
 
 router = APIRouter(prefix="/api/v1/sources", tags=["sources"])
 
 MOST_FILES = 1000
 """Files in one request."""
+MOST_AT_ONCE = 50
+"""Documents that are added while the caller waits."""
 PASTED = "pasted text"
 """Where every pasted text came from. Its title is no file name: “Annual report.pdf” may well be the title of a text."""
 
 
 class Pasted(Record):
-    """The JSON body that adds a text."""
+    """The JSON body that adds a text, or the page or file at a web address."""
 
     text: str | None = None
     url: str | None = None
@@ -68,14 +70,19 @@ Given = Annotated[list[Origin | Refusal], Depends(_given)]
 
 
 @router.post("", dependencies=[takes("application/json", "multipart/form-data")], openapi_extra=_BODY)
-def add_sources(kit: KitOf, given: Given) -> Response:
-    """Add documents: what was added, what was there already, and what was refused, with the reason."""
+def add_sources(request: Request, kit: KitOf, given: Given) -> Response:
+    """Add documents: what was added, what was there already, and what was refused, with the reason.
+
+    With `Prefer: respond-async`, or more than MOST_AT_ONCE of them, 202 and the job that adds them.
+    """
     if not given:
         raise NothingReadable("No file came with the request.", "Send at least one file, or a text.")
-    refused = tuple(item for item in given if isinstance(item, Refusal))
-    origins = [item for item in given if isinstance(item, Origin)]
-    outcome = add(origins, kit) if origins else Outcome(added=(), kept=(), refused=())
-    return json_reply(wire.outcome_json(outcome.model_copy(update={"refused": refused + outcome.refused})))
+    if len(given) > MOST_AT_ONCE or "respond-async" in request.headers.get("prefer", ""):
+        status = request.app.state.jobs.add(given).status
+        response = json_reply(wire.job_json(status), 202)
+        response.headers["Location"] = f"/api/v1/jobs/{status.id}"
+        return response
+    return json_reply(wire.outcome_json(add_given(given, kit)))
 
 
 @router.get("")
@@ -100,7 +107,7 @@ def remove(id: str, kit: KitOf) -> Response:
 
 def _pasted(pasted: Pasted) -> Origin | Refusal:
     if pasted.url is not None:
-        return Refusal(name=pasted.url, reason=NO_PAGES_YET)
+        return Origin(name=pasted.url, url=pasted.url, title=pasted.title)
     if pasted.text is None:
         raise NothingReadable("Neither “text” nor “url” came with the request.", "Send one of them.")
     return Origin(name=PASTED, data=pasted.text.encode("utf-8", "replace"), title=pasted.title)

@@ -4,14 +4,17 @@ from collections.abc import Callable
 
 from frontend.contexts import (
     AbstentionPage,
+    AddPage,
     ApiDocs,
     ApiRoute,
     Context,
     FindingPage,
     Home,
+    JobPage,
     NetworkPage,
     Problem,
     SearchPage,
+    SignInPage,
     SourcePage,
     SourcesPage,
 )
@@ -62,7 +65,20 @@ def hits() -> tuple[Hit, ...]:
 
 
 def home() -> Home:
-    return Home(networks=(summary(),), sources=2, passages=10)
+    return Home(
+        networks=(summary(),), samples=(summary(),), sources=2, passages=10, offered=("How deep are the pits?",)
+    )
+
+
+def job(state: str, **more: str) -> JobPage:
+    ended = state == "done"
+    listed = sources().sources
+    return JobPage(
+        **{"id": "a-job", "version": 3, "state": state, "step": "", "name": "", **more},
+        added=listed[:1] if ended else (),
+        kept=listed[1:] if ended else (),
+        refused=(("broken.pdf", "It is broken: there is no page in it."),) if ended else (),
+    )
 
 
 def finding() -> FindingPage:
@@ -77,6 +93,8 @@ def finding() -> FindingPage:
 
 def sources() -> SourcesPage:
     return SourcesPage(
+        resting={"SourceStree": 2},
+        total=2,
         sources=tuple(
             SourceSummary(
                 id=source.id,
@@ -89,7 +107,7 @@ def sources() -> SourcesPage:
                 collections=(),
             )
             for source in made.sources()
-        )
+        ),
     )
 
 
@@ -121,16 +139,25 @@ def docs() -> ApiDocs:
 
 PAGES: dict[str, Callable[[], Context]] = {
     "home": home,
-    "empty": lambda: Home(networks=(), sources=0, passages=0),
-    "unasked": lambda: Home(networks=(), sources=1, passages=1),
+    "empty": lambda: Home(networks=(), samples=(), sources=0, passages=0),
+    "unasked": lambda: Home(networks=(), samples=(), sources=1, passages=1),
+    "onlysamples": lambda: Home(networks=(), samples=(summary(),), sources=0, passages=0),
+    "add": lambda: AddPage(megabytes=64),
+    "adding": lambda: job("running", step="embed", name="12 of 300 passages"),
+    "added": lambda: job("done"),
+    "nothingadded": lambda: job("failed", error="The disk is full."),
+    "cancelled": lambda: job("cancelled"),
     "network": network_page,
     "finding": finding,
     "source": source_page,
     "sources": sources,
-    "nosources": lambda: SourcesPage(sources=()),
+    "nosources": lambda: SourcesPage(sources=(), resting={}),
     "search": lambda: SearchPage(query="pit", hits=hits()),
     "nohits": lambda: SearchPage(query="moons", hits=()),
     "abstention": abstention,
     "problem": problem,
     "docs": docs,
+    "signin": lambda: SignInPage(next="/n/7hZk3QmWx9S?node=2", message="Reading here needs the token.", again=True),
+    "signedin": lambda: SignInPage(next="/", signed_in=True),
+    "unencrypted": lambda: SignInPage(next="/", encrypted=False),
 }

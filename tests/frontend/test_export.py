@@ -1,5 +1,7 @@
 import re
 
+import pytest
+
 from frontend.export import standalone_html
 from tests.frontend import made_pages
 
@@ -28,3 +30,16 @@ def test_every_link_inside_the_file_has_its_target():
     text = standalone_html(made_pages.network_page())
     for target in re.findall(r'href="#([^"]+)"', text):
         assert f'id="{target}"' in text, target
+
+
+@pytest.mark.browser
+def test_the_file_opens_from_a_disk_with_the_network_off(visit, tmp_path):
+    made = made_pages.network_page()
+    file = tmp_path / "network.html"
+    file.write_text(standalone_html(made), encoding="utf-8")
+    page = visit(file.as_uri(), offline=True)
+    assert page.locator(".drawing-wide .finding").count() == len(made.network.findings)
+    assert page.locator("section.finding").count() == len(made.network.findings)
+    assert page.evaluate("document.fonts.check('600 13px \"Source Sans 3\"')")
+    page.click("section.finding .cite >> nth=0")
+    assert page.evaluate("location.hash").startswith("#q-")

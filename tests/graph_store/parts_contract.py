@@ -29,9 +29,11 @@ class PartsContract:
         material = add_with_parts(store)
         assert store.get_source(material.source.id) == material.source
         assert store.find_original(material.source.id) == FILE
+        assert store.original_name(material.source.id) == FILE.name
+        assert store.pages([material.source.id, "11111111111"]) == {material.source.id: material.source.pages}
 
     def test_a_source_without_parts_has_none(self, store: Store, harbour: Material) -> None:
-        assert store.find_original(harbour.source.id) is None
+        assert store.find_original(harbour.source.id) is None and store.original_name(harbour.source.id) is None
         assert store.offered() == []
 
     def test_a_question_finds_the_source_that_answers_it_however_it_is_written(self, store: Store) -> None:
@@ -86,6 +88,9 @@ class PartsContract:
         assert held == {finding.id: sorted([network.id, sample.id]) for finding in network.findings}
         assert all(networks == [network.id] for _, networks in store.findings(without=["samples"]))
         assert store.findings(without=["samples"])[0][0] in network.findings
+
+        assert [each.id for each in store.networks_of("samples")] == [sample.id] and store.networks_of("other") == []
+        assert store.citing_counts() == {harbour.source.id: 2}
 
     def test_a_preference_is_what_was_chosen_last(self, store: Store) -> None:
         assert store.preference("samples") is None

@@ -151,17 +151,6 @@ def test_a_near_id_is_offered(client, answered):
     assert f"#{id}" in response.json()["error"]["hint"]
 
 
-def test_a_network_is_exported_as_json_and_as_a_page_by_itself(client, answered):
-    path = f"/api/v1/networks/{answered.network.id}/export"
-    as_json = client.get(path, params={"format": "json"})
-    assert as_json.json() == client.get(f"/api/v1/networks/{answered.network.id}").json()
-    as_html = client.get(path, params={"format": "html"})
-    assert as_html.text.lower().startswith("<!doctype html>")
-    assert 'filename="why-do-cities-plant-trees' in as_html.headers["content-disposition"]
-    unknown = client.get(path, params={"format": "docx"})
-    assert (unknown.status_code, code(unknown)) == (422, "unknown_format")
-
-
 @pytest.mark.parametrize(
     ("error", "status"),
     [(Busy("Another process is writing."), 503), (StoreFull("No room is left."), 507)],

@@ -67,11 +67,9 @@ def test_a_format_that_does_not_exist_is_wrong_usage_that_names_every_format(tmp
     assert all(format in result.stderr for format in FORMATS)
 
 
-def test_the_help_of_export_names_every_format_and_no_other():
-    text = run("export", "--help").stdout
-    assert set(re.findall(r"\b[A-Z]{4,5}\b", text.partition("Write a network")[2].partition("\n")[0])) == {
-        format.upper() for format in FORMATS
-    }
+def test_the_help_of_export_names_every_format():
+    assert ", ".join(FORMATS) == cli.FORMATS
+    assert cli.FORMATS in " ".join(run("export", "--help").stdout.split())
 
 
 def test_a_lens_that_does_not_exist_is_wrong_usage(semnet):
@@ -250,16 +248,6 @@ def test_check_passes_on_a_whole_store_and_fails_on_a_damaged_one(note, database
     assert result.exit_code == 1
     assert "source" in result.stdout
     assert one_line(result.stderr)
-
-
-@pytest.mark.parametrize("kind", sorted(FORMATS))
-def test_exports_go_to_stdout_or_a_file(kind, semnet, answered, tmp_path):
-    file = tmp_path / f"network.{kind}"
-    shown = semnet("export", answered.network.id, "-f", kind)
-    written = semnet("export", answered.network.id, "-f", kind, "-o", str(file))
-    assert (shown.exit_code, written.exit_code) == (0, 0)
-    assert file.read_text(encoding="utf-8") == shown.stdout
-    assert [path.name for path in tmp_path.iterdir()] == [file.name]
 
 
 def test_a_file_that_cannot_be_written_is_said_and_leaves_nothing(semnet, answered, tmp_path):

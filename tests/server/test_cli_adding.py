@@ -1,12 +1,13 @@
 import json
 import re
-from pathlib import Path
+from dataclasses import replace
 
 from graph_store.errors import StoreFull
 from graph_store.sqlite import SqliteStore
-from server import cli
-from server.ingest.documents import NO_PAGES_YET
+from server.cli_adding import added
+from server.ingest.documents import Origin
 from tests.server.commands import run
+from tests.server.local_web import LocalWeb, answer
 
 
 def test_adding_says_what_was_added_kept_and_refused(note, database, tmp_path):
@@ -33,10 +34,10 @@ def test_what_was_added_before_an_error_is_printed_before_it(tmp_path, database,
         (tmp_path / f"{name}.md").write_text(f"# Owl {name}\n\nIt hunts at night.", encoding="utf-8")
     add_source = SqliteStore.add_source
 
-    def full(store, source, passages, vectors):
+    def full(store, source, passages, vectors, original):
         if source.title == "Owl b":
             raise StoreFull("No room is left.")
-        return add_source(store, source, passages, vectors)
+        return add_source(store, source, passages, vectors, original)
 
     monkeypatch.setattr(SqliteStore, "add_source", full)
     result = run("add", tmp_path / "a.md", tmp_path / "b.md", "--db", database)
@@ -47,17 +48,34 @@ def test_what_was_added_before_an_error_is_printed_before_it(tmp_path, database,
     assert list(json.loads(as_json.stdout)) == ["error"]
 
 
-def test_a_url_is_refused_with_the_reason_and_the_rest_is_added(note, database):
-    alone = run("add", "https://example.org/page", "--db", database)
+def test_a_web_address_that_may_not_be_fetched_is_refused_with_the_reason_and_the_rest_is_added(note, database):
+    with LocalWeb() as server:
+        inside = f"http://127.0.0.1:{server.port}/"
+        alone = run("add", inside, "http://[::1]/", "ftp://example.org/", "--db", database)
+        both = run("add", inside, note, "--db", database)
+        assert server.visits() == 0
     assert alone.exit_code == 1
-    assert "cannot be added in this version" in alone.stdout
-    assert run("add", "https://example.org/page", note, "--db", database).exit_code == 0
+    assert [line.split(": ")[0] for line in alone.stdout.splitlines()] == [
+        f"refused  {address}" for address in (inside, "http://[::1]/", "ftp://example.org/")
+    ]
+    assert "only public addresses are fetched" in alone.stdout.splitlines()[1]
+    assert both.exit_code == 0
+    assert "1 added, 0 already there, 1 refused." in both.stderr
 
 
-def test_the_reason_why_an_address_is_refused_is_written_once():
-    root = Path(cli.__file__).parent
-    holders = [path.name for path in root.rglob("*.py") if NO_PAGES_YET in path.read_text(encoding="utf-8")]
-    assert holders == ["documents.py"]
+def test_web_pages_are_added_beside_files(note, fresh):
+    with LocalWeb({"/mill": answer("<title>The mill</title><p>The tide turned the mill twice a day.</p>")}) as server:
+        address = server.url("/mill")
+        origins = [Origin(name=address, url=address), Origin(name=note.name, path=note)]
+        outcome = added(origins, replace(fresh, web=server.web()), quiet=True)
+    assert [(source.title, source.origin, source.url) for source in outcome.added] == [
+        ("The mill", address, address),
+        ("Owls", note.name, None),
+    ]
+
+
+def test_the_help_says_that_web_addresses_are_taken():
+    assert "web addresses" in run("add", "--help").stdout
 
 
 def test_adding_with_json_prints_the_outcome(note, database):

@@ -17,7 +17,7 @@ from graph_store.models import SourceSummary
 from graph_store.vectors import Floats
 from server.errors import ModelUnavailable
 from server.ingest.add import WINDOW, Progress, add
-from server.ingest.embed import Embedder, LocalEmbedder, default_folder
+from server.ingest.embed import Embedder, LocalEmbedder, Report, default_folder
 from server.ingest.readers import Origin, expected
 from server.kit import Kit, open_kit
 
@@ -105,7 +105,7 @@ def test_what_another_process_added_meanwhile_is_kept_not_added(fresh: Kit, fold
         def __getattr__(self, name: str) -> object:
             return getattr(fresh.embedder, name)
 
-        def encode_passages(self, inputs: list[tuple[str, str, str]]) -> Floats:
+        def encode_passages(self, inputs: list[tuple[str, str, str]], report: Report) -> Floats:
             given = Origin("theirs.md", data=FILES["ferry.md"].encode(), title="Theirs")
             theirs.extend(add([given], Kit(fresh.settings, other.store, fresh.embedder)).added)
             return fresh.embedder.encode_passages(inputs)
@@ -151,7 +151,7 @@ def test_what_cannot_be_read_is_refused_by_name_and_the_rest_goes_on(fresh: Kit,
     outcome = add([origin(folder), Origin("gone.md", folder / "gone.md")], fresh)
     assert {refusal.name: refusal.reason for refusal in outcome.refused} == {
         "docs/empty.md": "The file is empty.",
-        "docs/picture.md": "This is a PNG picture, not text. Save it as text, Markdown or HTML first.",
+        "docs/picture.md": "This is a PNG picture, not text. Save it as text, HTML, .docx or PDF first.",
         "docs/lines.jsonl, line 2": "The line is not JSON.",
         "gone.md": "There is no such file or folder.",
     }
@@ -213,8 +213,11 @@ def test_progress_counts_to_what_was_expected_and_names_each(fresh: Kit, folder:
     told: list[Progress] = []
     add([origin(folder)], fresh, report=told.append)
     assert [progress.added.title for progress in told if progress.added] == ["The light", "The ferry", "Pilots"]
-    assert [progress.done for progress in told] == list(range(1, expected([origin(folder)]) + 1))
-    assert [progress.name for progress in told] == [
+    assert [progress.name for progress in told if progress.step == "read"] == ["docs"]
+    assert [progress.name for progress in told if progress.step == "embed"][-1:] == ["3 of 3 passages"]
+    kept = [progress for progress in told if progress.step == "keep"]
+    assert [progress.done for progress in kept] == list(range(1, expected([origin(folder)]) + 1))
+    assert [progress.name for progress in kept] == [
         "docs/empty.md",
         "docs/twin.md",
         "The light",
@@ -232,7 +235,11 @@ def test_documents_are_embedded_and_kept_window_by_window(fresh: Kit) -> None:
             consumed.append(one.name)
             yield one
 
-    outcome = add(watched(), fresh, report=lambda _: seen.append((len(consumed), fresh.store.generation())))
+    def report(progress: Progress) -> None:
+        if progress.step == "keep":
+            seen.append((len(consumed), fresh.store.generation()))
+
+    outcome = add(watched(), fresh, report=report)
     assert [source.origin for source in outcome.added] == [one.name for one in notes(WINDOW + 40)]
     assert seen[0] == (WINDOW, 1), "the first window was not kept before the second was read"
     assert seen[WINDOW] == (WINDOW + 40, WINDOW + 1)

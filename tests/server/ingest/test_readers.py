@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from server.ingest import readers
 from server.ingest.readers import Document, Origin, Refusal, expand, expected, read
+from tests.server.ingest.made_files import docx, epub, pdf
+
+INSTEAD = ", not text. Save it as text, HTML, .docx or PDF first."
 
 
 def write(folder: Path, files: dict[str, str]) -> Path:
@@ -45,25 +48,29 @@ def test_a_folder_is_read_in_order_without_hidden_files_and_refuses_the_rest_by_
             "a/z.HTML": "<p>Words.</p>",
             ".git/config.txt": "no",
             ".hidden.md": "no",
-            "c.docx": "no",
+            "c.odt": "no",
             "LICENSE": "no",
         },
     )
+    (tmp_path / "d.DOCX").write_bytes(docx("Words."))
+    (tmp_path / "e.pdf").write_bytes(b"no")
 
     assert names(Origin("docs", tmp_path)) == [
         ("docs/LICENSE", False),
         ("docs/a/deep.txt", True),
         ("docs/a/z.HTML", True),
         ("docs/b.md", True),
-        ("docs/c.docx", False),
+        ("docs/c.odt", False),
+        ("docs/d.DOCX", True),
+        ("docs/e.pdf", False),
     ]
 
 
 def test_a_refusal_says_what_to_do(tmp_path: Path) -> None:
-    write(tmp_path, {"c.docx": "no"})
+    write(tmp_path, {"c.doc": "no"})
 
     assert refused(Origin("docs", tmp_path)) == Refusal(
-        name="docs/c.docx", reason="Files ending in .docx are not read. Save it as text or HTML first."
+        name="docs/c.doc", reason="Files ending in .doc are not read. Save it as .docx or PDF first."
     )
 
 
@@ -121,13 +128,28 @@ def test_bytes_are_read_by_the_extension_of_their_name_else_as_plain_text(name: 
         ("x.md", b"---\ntitle: only front matter\n---\n", "There are no words in it."),
         ("x.txt", b"... --- !!!", "There are no words in it."),
         ("x.md", b"\x00\x01\x02" * 9, "This is binary content, not text."),
-        ("x.pdf", b"%PDF", "Files ending in .pdf are not read. Save it as text or HTML first."),
+        ("x.pdf", b"", "The file is empty."),
+        ("x.pdf", b"only words", "By its name it is a PDF, but its content is not."),
+        ("x.docx", b"<html>words", "By its name it is a Word document, but its content is not."),
+        ("x.pdf", b"%PDF-1.7", "The PDF is broken: Stream has ended unexpectedly."),
+        ("x.docx", b"\xd0\xcf\x11\xe0", f"This is an old Office document, or one with a password{INSTEAD}"),
+        ("x.epub", b"PK\x03\x04", f"This is a ZIP archive or an Office document other than .docx{INSTEAD}"),
         ("x.html", b"<!-- nothing -->", "This HTML page holds nothing."),
         ("x.jsonl", b"\n\n", "There are no lines in it."),
     ],
 )
 def test_what_holds_no_text_is_refused_with_the_reason(name: str, data: bytes, reason: str) -> None:
     assert refused(Origin(name, data=data)) == Refusal(name=name, reason=reason)
+
+
+@pytest.mark.parametrize("name", ["x.txt", "x.md", "x.html", "x.pdf", "x.docx", "x.epub", "x", "https://example.org/x"])
+def test_the_content_decides_over_the_name_what_a_file_is(name: str) -> None:
+    printed = only(Origin(name, data=pdf([[(72, 700, 11, "Words.")], [(72, 700, 11, "More.")]])))
+    written = only(Origin(name, data=docx("Words.")))
+    bound = only(Origin(name, data=epub({"one.xhtml": "<p>Words.</p>"})))
+
+    assert (printed.text, printed.pages) == ("Words.\n\nMore.", (0, 8))
+    assert [(each.text, each.pages, each.title) for each in (written, bound)] == [("Words.", (), "X")] * 2
 
 
 def test_what_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -222,7 +244,10 @@ def test_no_front_matter_makes_a_reader_raise(key: str, tag: str, value: str) ->
     assert item.text.endswith("The body.") if isinstance(item, Document) else "binary" in item.reason
 
 
-@given(st.binary(max_size=300), st.sampled_from(["x.md", "x.txt", "x.html", "x.jsonl", "x", "x.pdf", "x.zzz"]))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from(["x.md", "x.txt", "x.html", "x.jsonl", "x", "x.pdf", "x.docx", "x.epub", "x.zzz"]),
+)
 def test_no_bytes_make_a_reader_raise(data: bytes, name: str) -> None:
     for item in read(Origin(name, data=data)):
         if isinstance(item, Document):

@@ -1,0 +1,169 @@
+"""What else the sources say, from one finding on, seen under one lens: a network that holds the old one unchanged."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+
+from graph_store.citing import cited_by
+from graph_store.errors import NotFound
+from graph_store.models import Abstention, Coverage, Finding, Highlight, Lens, Network, Relation
+from graph_store.normal import closed
+from graph_store.vectors import Floats
+from server.errors import BadQuestion
+from server.inquiry import lenses, report
+from server.inquiry.composing import Answered, Chosen, findings_of, identified, keep, references, text_of
+from server.inquiry.naming import name
+from server.inquiry.relate import relate
+from server.inquiry.retrieve import WIDE, Ranking, hits, retrieve
+from server.inquiry.select import SAME, Candidate, candidates_of
+from server.kit import Kit
+
+MOST_NEW = 3
+"""Findings that one expansion adds."""
+LARGEST = 24
+"""Findings of a network that can still be read at once."""
+ENOUGH = 0.65
+"""A new finding scores at least this share of the question's best passage: less than a report asks for, which has
+taken the best already."""
+
+
+def expand(parent: Network, finding_id: str, lens: str, kit: Kit) -> Answered | Abstention:
+    """The network with up to three findings more that lie near this one and belong under the lens; or why none.
+
+    Raises NotFound for a finding the network does not hold, UnknownLens, BadQuestion for a network that is full,
+    NoSources, ModelUnavailable, ModelMismatch, StoreFull, Busy.
+    """
+    start = next((finding for finding in parent.findings if finding.id == finding_id), None)
+    if start is None:
+        raise NotFound("finding", finding_id, f"The network #{parent.id} does not hold it.")
+    if len(parent.findings) + MOST_NEW > LARGEST:
+        raise BadQuestion(f"A network has {LARGEST} findings at most.", "Ask a new question about what interests you.")
+    (angle,) = lenses.lenses((lens,))
+    ranking = retrieve(closed(parent.question.text), kit, parent.collections or None, pool=WIDE)
+    found = _from_here(start, _unsaid(parent, ranking), angle, ranking, kit)
+    if not found:
+        return _nothing_more(parent, start, angle, ranking, kit)
+    names = name(
+        found,
+        closed(parent.question.text),
+        {id: source.title for id, source in ranking.sources.items()},
+        kit,
+        [finding.name for finding in parent.findings],
+    )
+    new = findings_of(Chosen(found, names, [lens] * len(found)), ranking, kit)
+    return keep(grown(parent, start, new, ranking, kit), ranking, kit)
+
+
+def grown(parent: Network, start: Finding, new: tuple[Finding, ...], ranking: Ranking, kit: Kit) -> Network:
+    """The parent with the new findings, their relations, and a highlight from `start` to the first of them."""
+    findings = (*parent.findings, *new)
+    known = {source.id for source in parent.sources}
+    angles = {each.key: each for each in (*parent.lenses, *lenses.lenses([one.lens for one in new]))}
+    first = new[0]
+    return identified(
+        parent.model_copy(
+            update={
+                "id": "",
+                "summary": report.summary(findings),
+                "lenses": report.ordered(tuple(angles.values()), findings),
+                "findings": findings,
+                "relations": (*parent.relations, *_relations(parent, new, ranking, kit)),
+                "highlight": Highlight(
+                    from_=start.id,
+                    to=first.id,
+                    lens=first.lens,
+                    text=" ".join(segment.text for segment in first.statement if not segment.own),
+                ),
+                "sources": (*parent.sources, *(each for each in references(new, ranking) if each.id not in known)),
+                "coverage": _coverage(parent, new),
+                "parent": parent.id,
+                "created_at": datetime.now(UTC),
+            }
+        ),
+        kit,
+    )
+
+
+def _coverage(parent: Network, new: Sequence[Finding]) -> Coverage:
+    """The parent's, with what the new findings quote added to the share and taken from what was left out."""
+    quoted = {citation.passage_id for finding in new for citation in cited_by(finding)}
+    more = _quoted_characters((*parent.findings, *new)) / max(1, _quoted_characters(parent.findings))
+    return Coverage(
+        share=round(min(1.0, parent.coverage.share * more), 3),
+        left_out=tuple(passage for passage in parent.coverage.left_out if passage.id not in quoted),
+    )
+
+
+def _quoted_characters(findings: Sequence[Finding]) -> int:
+    return sum(one.end - one.start for finding in findings for one in cited_by(finding))
+
+
+def _relations(parent: Network, new: Sequence[Finding], ranking: Ranking, kit: Kit) -> list[Relation]:
+    """Those of the relations among all findings that touch a new one."""
+    findings = [each for each in (*parent.findings, *new) if _vector(each, kit) is not None]
+    vectors = [vector for each in findings if (vector := _vector(each, kit)) is not None]
+    ids = {each.id for each in new}
+    related = relate(findings, np.stack(vectors), ranking.null)
+    return [relation for relation in related if relation.a in ids or relation.b in ids]
+
+
+def _unsaid(parent: Network, ranking: Ranking) -> list[Candidate]:
+    """The candidates that bear on the question, overlap nothing the network cites, and repeat none of it."""
+    citations = [citation for finding in parent.findings for citation in cited_by(finding)]
+    taken = {citation.passage_id for citation in citations}
+    said = [row for row, passage in enumerate(ranking.passages) if passage.id in taken]
+    likeness = ranking.vectors @ ranking.vectors[said].T if said else np.zeros((len(ranking.passages), 1))
+    bar = ENOUGH * max(ranking.scores)
+    return [
+        each
+        for each in candidates_of(ranking)
+        if each.score >= bar
+        and each.passage.id not in taken
+        and float(likeness[each.row].max()) < SAME
+        and not any(
+            one.source_id == each.passage.source_id and one.start < each.passage.end and each.passage.start < one.end
+            for one in citations
+        )
+    ]
+
+
+def _from_here(
+    start: Finding, candidates: Sequence[Candidate], angle: Lens, ranking: Ranking, kit: Kit
+) -> list[Candidate]:
+    """The nearest of the candidates to the finding, and to the question, that belong under the lens."""
+    if not candidates:
+        return []
+    angles = lenses.angles()
+    affinity = lenses.affinities([text_of(each) for each in candidates], angles, kit.embedder)
+    here = [each.lens.key for each in angles].index(angle.key)
+    placed = [each for each, row in zip(candidates, affinity, strict=True) if int(np.argmax(row)) == here]
+    vector = _vector(start, kit)
+    best = max(ranking.scores)
+
+    def worth(candidate: Candidate) -> float:
+        near = 0.0 if vector is None else float(ranking.vectors[candidate.row] @ vector)
+        return round(candidate.score / best + near, 5)
+
+    chosen: list[Candidate] = []
+    for each in sorted(placed, key=lambda candidate: (-worth(candidate), candidate.passage.id)):
+        row = ranking.vectors[each.row]
+        if all(float(row @ ranking.vectors[other.row]) < SAME for other in chosen):
+            chosen.append(each)
+        if len(chosen) == MOST_NEW:
+            break
+    return chosen
+
+
+def _vector(finding: Finding, kit: Kit) -> Floats | None:
+    """The vector of the passage a finding rests on; None when it is gone."""
+    return kit.store.vectors().find(cited_by(finding)[0].passage_id)
+
+
+def _nothing_more(parent: Network, start: Finding, angle: Lens, ranking: Ranking, kit: Kit) -> Abstention:
+    return Abstention(
+        question=parent.question,
+        reason=f"Nothing more in the sources belongs under {angle.label}, seen from {start.name}.",
+        nearest=tuple(hits(ranking, kit, 5)),
+        missing=f"Sources that say more on {start.name}: {angle.description}",
+    )
