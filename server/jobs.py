@@ -102,13 +102,13 @@ class Job:
             self._end("done", outcome=outcome)
 
     def _hear(self, progress: Progress) -> None:
-        if self._stop.is_set():
-            raise _Cancelled
         with self._lock:
             outcome = self._status.outcome
             if progress.added is not None:
                 outcome = outcome.model_copy(update={"added": (*outcome.added, progress.added)})
             self._change(step=progress.step, name=progress.name, done=progress.done, outcome=outcome)
+        if self._stop.is_set():
+            raise _Cancelled
 
     def _end(self, state: State, error: str | None = None, outcome: Outcome | None = None) -> None:
         with self._lock:
