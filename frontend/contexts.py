@@ -4,8 +4,10 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from graph_store.atlas import Atlas, Group, Theme
 from graph_store.models import (
     Abstention,
+    Drawing,
     Finding,
     Hit,
     Lens,
@@ -25,6 +27,13 @@ class Context(Record):
     template: ClassVar[str]
 
 
+class Elsewhere(Record):
+    """The theme that a finding belongs to, and in how many other networks it is."""
+
+    theme: str
+    networks: int
+
+
 class Home(Context):
     """The first page: the bar, the latest networks, the samples' networks, and how much there is to ask.
 
@@ -37,6 +46,8 @@ class Home(Context):
     sources: int
     passages: int
     offered: tuple[str, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    """The greatest of the atlas."""
 
 
 class NetworkPage(Context):
@@ -54,6 +65,8 @@ class NetworkPage(Context):
     """The findings that its parent does not hold."""
     lenses: tuple[Lens, ...] = ()
     """Under which its findings can be expanded."""
+    elsewhere: dict[str, Elsewhere] = {}
+    """The themes of those of its findings that other networks have too, by finding."""
 
     @property
     def base(self) -> str:
@@ -92,7 +105,61 @@ class FindingPage(Context):
     networks: tuple[NetworkSummary, ...]
     passages: dict[str, Passage]
     sources: dict[str, str]
+    elsewhere: Elsewhere | None = None
     pages: dict[str, tuple[int, ...]] = Field(default_factory=dict)
+
+
+class ThemePage(Context):
+    """A theme: its findings with the networks that hold each, the passages they rest on, the themes near it.
+
+    `networks` are oldest first, `held` are their ids by finding; `sources` are titles, `labels` lenses' by key.
+    """
+
+    template: ClassVar[str] = "theme.html"
+    theme: Theme
+    findings: tuple[Finding, ...]
+    networks: tuple[NetworkSummary, ...]
+    held: dict[str, tuple[str, ...]]
+    passages: dict[str, Passage]
+    sources: dict[str, str]
+    labels: dict[str, str]
+    near: tuple[Theme, ...]
+    group: Group | None = None
+
+    @property
+    def lens_labels(self) -> tuple[str, ...]:
+        """Under which lenses its findings stand."""
+        return tuple(self.labels.get(key, key) for key in self.theme.lenses)
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """The sources it cites that are not there any more."""
+        there = {passage.source_id for passage in self.passages.values()}
+        return tuple(id for id in self.theme.sources if id not in there)
+
+
+class AtlasPage(Context):
+    """All themes, as a drawing and as a list; of a `query` those it finds. The group whose id is `group` is open.
+
+    `networks` counts those that have a theme here.
+    """
+
+    template: ClassVar[str] = "atlas.html"
+    atlas: Atlas
+    drawings: dict[str, Drawing]
+    networks: int
+    query: str = ""
+    found: tuple[Theme, ...] = ()
+    group: str | None = None
+
+
+class ThemeOffer(Context):
+    """What was typed is the name of a theme and could be a question: both are offered."""
+
+    template: ClassVar[str] = "offer.html"
+    text: str
+    question: str
+    themes: tuple[Theme, ...]
 
 
 class SourcesPage(Context):

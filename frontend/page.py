@@ -3,11 +3,13 @@
 from typing import Any
 
 from frontend import reading
-from frontend.contexts import Context, FindingPage, NetworkPage, SourcePage
+from frontend.atlas_list import listed
+from frontend.atlas_svg import atlas_maps
+from frontend.contexts import AtlasPage, Context, FindingPage, NetworkPage, SourcePage, ThemePage
 from frontend.environment import STATIC, environment
 from frontend.linked_data import linked_data
 from frontend.network_view import network_data
-from frontend.report import report, single
+from frontend.report import report, single, together
 from frontend.svg import pictures
 from graph_store.graph import network_graph
 
@@ -34,4 +36,8 @@ def _parts(context: Context) -> dict[str, Any]:
         return {"chapters": reading.chapters(context)}
     if isinstance(context, FindingPage):
         return {"told": single(context)}
+    if isinstance(context, ThemePage):
+        return {"told": together(context)}
+    if isinstance(context, AtlasPage):
+        return {"maps": atlas_maps(context.atlas, context.drawings), "list": listed(context)}
     return {}

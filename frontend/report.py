@@ -6,7 +6,7 @@ Only arranges; every word comes from the records or from the templates.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from frontend.contexts import FindingPage, NetworkPage
+from frontend.contexts import FindingPage, NetworkPage, ThemePage
 from frontend.grouping import by_lens
 from frontend.marks import look
 from graph_store.citing import cited_by
@@ -195,6 +195,12 @@ def report(page: NetworkPage) -> Report:
 def single(page: FindingPage) -> Told:
     """A finding by itself."""
     return told_finding(page.finding, _Quoting(page.passages, page.sources, page.pages), ())
+
+
+def together(page: ThemePage) -> tuple[Told, ...]:
+    """The findings of a theme, their citations numbered through."""
+    quoting = _Quoting(page.passages, page.sources)
+    return tuple(told_finding(finding, quoting, ()) for finding in page.findings)
 
 
 def told_finding(finding: Finding, quoting: _Quoting, ties: tuple[Tie, ...]) -> Told:

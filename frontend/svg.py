@@ -4,6 +4,7 @@ Which words stand there is the template's business; which coordinates, the drawi
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from frontend.drawing import draw
@@ -182,17 +183,31 @@ def _node(box: Box, lens: str, name: str, *, plain: bool = False) -> Node:
     )
 
 
+def outline(boxes: Sequence[Box]) -> str:
+    """The convex hull of these boxes as SVG path data: the ground that they stand on."""
+    return _closed(_corners(boxes))
+
+
 def _ground(boxes: list[Box], band: float | None) -> str:
-    """The ground under a sector's labels as SVG path data: their convex hull, or a band across a drawing this wide."""
-    points = sorted(
+    """The ground under a sector's labels: their outline, or a band across a drawing this wide."""
+    points = _corners(boxes)
+    if band is not None:
+        top, bottom = min(y for _, y in points), max(y for _, y in points)
+        points = [(x, y) for x in (_BAND_EDGE, band - _BAND_EDGE) for y in (top, bottom)]
+    return _closed(points)
+
+
+def _corners(boxes: Sequence[Box]) -> list[tuple[float, float]]:
+    return sorted(
         (round(box.x + across * (box.width / 2 + _TINT), 1), round(box.y + down * (box.height / 2 + _TINT), 1))
         for box in boxes
         for across in (-1, 1)
         for down in (-1, 1)
     )
-    if band is not None:
-        top, bottom = min(y for _, y in points), max(y for _, y in points)
-        points = [(x, y) for x in (_BAND_EDGE, band - _BAND_EDGE) for y in (top, bottom)]
+
+
+def _closed(points: list[tuple[float, float]]) -> str:
+    """The convex hull of sorted points as SVG path data."""
     hull = [*_half_hull(points), *_half_hull(points[::-1])]
     return "M" + "L".join(f"{x:g} {y:g}" for x, y in hull) + "Z"
 

@@ -19,7 +19,14 @@ EvidenceGrade = Literal["good", "thin"]
 class Record(BaseModel):
     """What every record shares: it cannot change, converts nothing silently, and knows all its fields."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        validate_by_name=True,
+        validate_by_alias=True,
+        json_schema_serialization_defaults_required=True,  # what is sent has all its fields
+    )
 
 
 class Section(Record):

@@ -11,9 +11,11 @@ from starlette.types import ASGIApp
 from frontend.page import STATIC
 from graph_store.errors import SemnetError
 from server.access import Access
+from server.atlas import Charts
 from server.jobs import Jobs
 from server.kit import Kit
-from server.routes import docs, health, jobs, networks, pages, search, signin, sources
+from server.routes import docs, health, jobs, networks, pages, search, signin, sources, themes
+from server.routes.description import describe
 from server.routes.guard import Guard
 from server.routes.replies import guard_problem, http_problem, invalid_problem, problem, unexpected_problem
 
@@ -34,10 +36,12 @@ def build_app(kit: Kit) -> ASGIApp:
     app.state.kit = kit
     app.state.access = Access(kit.settings)
     app.state.jobs = Jobs(kit)
-    for room in (pages, networks, sources, jobs, search, health, docs, signin):
+    app.state.charts = Charts(kit.store)
+    for room in (pages, networks, sources, themes, jobs, search, health, docs, signin):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_failures(app)
+    describe(app)
     return Guard(app, kit.settings, app.state.access, guard_problem(kit))
 
 

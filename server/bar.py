@@ -1,31 +1,40 @@
-"""What the query bar takes a text for: a link of this service, a hashtag, or a question. Reads only.
+"""What the query bar takes a text for: a link of this service, a hashtag, the name of a theme, or a question. Reads only.
 
-In this order: a link; text that begins with `#`, a hashtag; a bare word that exists as a hashtag; else a
-question. An id one slip away is offered, never opened.
+In this order: a link; text that begins with `#`, a hashtag or a theme's name without spaces; a bare word that exists as
+a hashtag; the exact name of a theme, offered where it could also be a question; else a question. An id one slip away is
+offered, never opened.
 """
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from graph_store import ids, normal
+from graph_store import identity, ids, normal
 from graph_store.errors import Removed
 from graph_store.ids import Kind
 from server.errors import NoSuchHashtag
 from server.kit import Kit
+from server.language import english
 
-Took = Literal["link", "hashtag", "question"]
+if TYPE_CHECKING:
+    from graph_store.atlas import Theme
+    from server.atlas import Chart
 
-LETTERS: dict[str, str] = {"network": "n", "finding": "f", "source": "s"}
+Took = Literal["link", "hashtag", "theme", "question"]
+Charted = Callable[[], "Chart"]
+"""Gives the chart of the themes; called only where one could be meant. Without it nothing is taken for a theme."""
+
+LETTERS: dict[str, str] = {"network": "n", "finding": "f", "source": "s", "theme": "t"}
 """The first part of a page's path, for each kind that has a page."""
 
-TOOK: tuple[Took, ...] = ("link", "hashtag", "question")
+TOOK: tuple[Took, ...] = ("link", "hashtag", "theme", "question")
 
-_PATH = re.compile(r"/(?:n|f|s)/([^/?#]+)/?")
-_HOST_AND_PATH = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?[^\s/?#]*/(?:n|f|s)/\S+", re.IGNORECASE)
+_PATH = re.compile(r"/(?:n|f|s|t)/([^/?#]+)/?")
+_HOST_AND_PATH = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?[^\s/?#]*/(?:n|f|s|t)/\S+", re.IGNORECASE)
 _WRAPPING = "\"'“”‘’«»<>()[]"
 """What a hashtag or link is often pasted in."""
 _OFFSET = re.compile(r"[0-9]{1,9}")
@@ -51,18 +60,18 @@ class Resolution:
     took: Took
 
 
-def resolve(text: str, kit: Kit) -> Resolution:
+def resolve(text: str, kit: Kit, charted: Charted | None = None) -> Resolution:
     """Decide what `text` is; any text has an answer. Raises Removed when it names something that was removed."""
     text = text.strip().strip(_WRAPPING).rstrip(".,;")
     linked = find_linked_id(text, kit.settings.base_url)
     elsewhere = find_linked_id(text, any_host=True)
-    if linked is None and elsewhere is not None and _find_target(elsewhere, kit):
+    if linked is None and elsewhere is not None and _find_target(elsewhere, kit, charted):
         linked = elsewhere  # a link from before the service moved to another address
     if linked is not None:
-        return _open(linked, "link", kit, urlsplit(_with_scheme(text)).query)
+        return _open(linked, "link", kit, charted, urlsplit(_with_scheme(text)).query)
     if text.startswith(("#", "＃")):
-        return _open(_tidy(text), "hashtag", kit)
-    return _bare(text, kit)
+        return _open(_tidy(text), "hashtag", kit, charted)
+    return _bare(text, kit, charted)
 
 
 def get_network_id(text: str, kit: Kit) -> str:
@@ -102,7 +111,7 @@ def find_linked_id(text: str, base_url: str | None = None, *, any_host: bool = F
     Its host is `base_url`'s, a loopback address, or left out; tracking parameters and fragments do not count.
     With `any_host`, the path alone decides: for those who said that it is a link.
     """
-    if not text.startswith(("/n/", "/f/", "/s/")) and not _HOST_AND_PATH.fullmatch(text):
+    if not text.startswith(("/n/", "/f/", "/s/", "/t/")) and not _HOST_AND_PATH.fullmatch(text):
         return None
     try:
         parts = urlsplit(_with_scheme(text))
@@ -115,32 +124,69 @@ def find_linked_id(text: str, base_url: str | None = None, *, any_host: bool = F
 
 
 def path_of(kind: str, id: str) -> str:
-    """The path of the page that shows the network, finding or source `id`."""
+    """The path of the page that shows the network, finding, source or theme `id`."""
     return f"/{LETTERS[kind]}/{id}"
 
 
-def _bare(text: str, kit: Kit) -> Resolution:
+def _bare(text: str, kit: Kit, charted: Charted | None) -> Resolution:
     if not normal.question(text):
         return Resolution("unknown", None, None, (), "question")
     candidate = _tidy(text)
-    target = _find_target(candidate, kit)
+    target = _find_target(candidate, kit, charted)
     if target is not None:
         return Resolution(target.kind, target.id, target.url, (), "hashtag")
+    named = _named(text, charted)
+    if len(named) == 1 and not _could_be_asked(text, kit):
+        return Resolution("theme", named[0].id, named[0].url, (), "theme")
     one_word = len(text.split()) == 1
-    return Resolution("question", None, None, near(candidate, kit) if one_word else (), "question")
+    near_ones = _near(candidate, kit, charted) if one_word and not named else ()
+    return Resolution("question", None, None, named or near_ones, "question")
 
 
-def _open(id: str, took: Took, kit: Kit, query: str = "") -> Resolution:
-    target = _find_target(id, kit)
-    if target is None:
-        return Resolution("unknown", None, None, near(id, kit), took)
-    marked = _marked(query) if target.kind == "source" and "?" not in target.url else ""
-    return Resolution(target.kind, target.id, target.url + marked, (), took)
+def _open(id: str, took: Took, kit: Kit, charted: Charted | None = None, query: str = "") -> Resolution:
+    target = _find_target(id, kit, charted)
+    if target is not None:
+        marked = _marked(query) if target.kind == "source" and "?" not in target.url else ""
+        return Resolution(target.kind, target.id, target.url + marked, (), took)
+    named = tuple(map(_theme, charted().called(id))) if took == "hashtag" and charted else ()
+    if len(named) == 1:
+        return Resolution("theme", named[0].id, named[0].url, (), "theme")
+    return Resolution("unknown", None, None, named or _near(id, kit, charted), took)
 
 
-def _find_target(id: str, kit: Kit) -> Target | None:
-    kind = kit.store.kind_of(id) if ids.is_id(id) else None
-    return None if kind is None else _target(kind, id, kit)
+def _named(text: str, charted: Charted | None) -> tuple[Target, ...]:
+    """The themes with exactly this name; whoever ends it with a question mark asks."""
+    words = normal.words(text)
+    if charted is None or not words or text.endswith(("?", "？", "؟")):
+        return ()
+    return tuple(_theme(theme) for theme in charted().called(text) if normal.words(theme.name) == words)
+
+
+def _could_be_asked(text: str, kit: Kit) -> bool:
+    """Whether a name also reads as a question: it opens with a word that no name opens with, or was asked before."""
+    asked = kit.store.identify("question", identity.question_digest(text))
+    return normal.words(text)[0] in english().stop_words or kit.store.find_question(asked) is not None
+
+
+def _near(id: str, kit: Kit, charted: Charted | None) -> tuple[Target, ...]:
+    slips = {*ids.near(id), id} if charted else set()
+    themes = charted().themes.items() if charted else ()
+    others = (_theme(theme) for own, theme in themes if own in slips or own.casefold() == id.casefold())
+    return (*near(id, kit), *dict.fromkeys(others))
+
+
+def _theme(theme: "Theme") -> Target:
+    return Target("theme", theme.id, path_of("theme", theme.id))
+
+
+def _find_target(id: str, kit: Kit, charted: Charted | None = None) -> Target | None:
+    if not ids.is_id(id):
+        return None
+    kind = kit.store.kind_of(id)
+    if kind is not None:
+        return _target(kind, id, kit)
+    theme = charted().themes.get(id) if charted else None
+    return None if theme is None else _theme(theme)
 
 
 def _target(kind: Kind, id: str, kit: Kit) -> Target | None:

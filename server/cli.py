@@ -134,16 +134,16 @@ def ask(db: str | None, question: str, lenses: tuple[str, ...], most: int, as_js
     """
     from graph_store.models import Abstention
     from server import bar, terminal, wire
-    from server.inquiry.answer import Inquiry, answer
+    from server.nearby import asked
 
     kit = _open(db)
     if bar.resolve(question, kit).took != "question":
         _print_network(kit.store.get_network(bar.get_network_id(question, kit)), kit, as_json)
         return
     keys = tuple(key for given in lenses for key in given.split(",") if key)
-    reply = answer(Inquiry(question=question, lenses=keys or None, max_findings=most), kit)
+    reply = asked(question, keys, most, kit)
     if not isinstance(reply, Abstention):
-        _print_network(reply.network, kit, as_json)
+        _print_network(reply, kit, as_json)
         return
     if as_json:
         _print_json(wire.abstention_json(reply))

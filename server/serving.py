@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
@@ -16,7 +17,10 @@ from server import samples
 from server.app import build_app
 from server.bar import is_loopback
 from server.errors import NotLoopback, PortInUse
+from server.inquiry.grammar import nouns
 from server.kit import Kit
+from server.language import english
+from server.nearby import announced
 from server.settings import TO_MAKE_ONE, Settings
 
 Say = Callable[[str], None]
@@ -68,7 +72,8 @@ def serve(kit: Kit, listener: socket.socket, ready: Callable[[], None], warn: Sa
         proxy_headers=kit.settings.trusted_proxy is not None,
         forwarded_allow_ips=kit.settings.trusted_proxy or "",
     )
-    _Server(config, ready).run([listener])
+    with announced(Path(kit.store.facts()["path"]), address(listener)):
+        _Server(config, ready).run([listener])
 
 
 def _check_stays_here(host: str, base_url: str | None) -> None:
@@ -82,6 +87,7 @@ def _check_stays_here(host: str, base_url: str | None) -> None:
 def _warm(kit: Kit, warn: Say, has_samples: bool) -> None:
     try:
         kit.embedder.encode_question("ready?")
+        nouns("Is everything ready?", english())  # loads the tagger's tables
         if not has_samples:
             samples.make(kit)
     except SemnetError as error:

@@ -3,6 +3,7 @@
 Plain dictionaries and numbers; the command line prints the same shapes without a web framework.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from graph_store.models import (
     Hit,
     Network,
     Passage,
+    Question,
     Source,
     SourceSummary,
     Status,
@@ -130,6 +132,17 @@ def abstention_json(abstention: Abstention) -> Json:
         "nearest": nearest,
         "missing": abstention.missing,
     }
+
+
+def abstention_of(shown: Json) -> Abstention:
+    """The abstention that `abstention_json` shows. Raises KeyError, ValueError for anything else."""
+    hits = []
+    for rank, near in enumerate(shown["nearest"], 1):
+        rest = {name: near.pop(name) for name in ("source_title", "score", "why")}
+        passage = Passage.model_validate_json(json.dumps(near))
+        hits.append(Hit(rank=rank, passage=passage, **rest))
+    question = Question.model_validate(shown["question"])
+    return Abstention(question=question, reason=shown["reason"], nearest=tuple(hits), missing=shown["missing"])
 
 
 def hit_json(hit: Hit) -> Json:

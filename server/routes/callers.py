@@ -21,6 +21,8 @@ SIGN_OUT = "/signout"
 BAR = "/ask"
 OPEN = frozenset({SIGN_IN, SIGN_OUT, "/healthz"})
 """What nobody needs a token for; and the files under /static, which are the same everywhere."""
+ASKING = (BAR, "/n/", "/api/v1/networks")
+"""Questions, and expanding: what makes networks."""
 SEARCHES = frozenset({"/search", "/api/v1/search", "/api/v1/resolve"})
 
 SECURE_COOKIE = "__Host-semnet"
@@ -131,7 +133,7 @@ def _kind(request: Request) -> Kind | None:
         return "search" if path in SEARCHES else None
     if path in OPEN:
         return None
-    return "ask" if path == BAR or path.startswith("/api/v1/networks") else "change"
+    return "ask" if path.startswith(ASKING) else "change"
 
 
 def _refused(what: str) -> NotSignedIn:

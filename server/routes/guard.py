@@ -35,7 +35,7 @@ HEADERS = {
 ONLY_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 """Sent where SEMNET_BASE_URL is https. Other names under the same domain may have reasons of their own."""
 
-UPLOADS = "/api/v1/sources"
+UPLOADS = frozenset({"/api/v1/sources", "/add"})
 SMALL_BODY = 2**20
 """Bytes that anything but an upload may send."""
 DRAIN_SECONDS = 1.0
@@ -92,7 +92,7 @@ class Guard:
                 await self._refuse(body.error, Request(scope), body, send)
 
     def _limit(self, path: str) -> int:
-        return self.settings.max_upload_mb * 2**20 if path.rstrip("/") == UPLOADS else SMALL_BODY
+        return self.settings.max_upload_mb * 2**20 if path.rstrip("/") in UPLOADS else SMALL_BODY
 
     async def _refuse(self, error: SemnetError, request: Request, body: "_Body", send: Send) -> None:
         response = await anyio.to_thread.run_sync(self.problem, request, error)

@@ -15,6 +15,7 @@ from server import wire
 from server.errors import NothingReadable
 from server.ingest.documents import Origin, Refusal
 from server.jobs import Job, Jobs, JobStatus
+from server.routes import shapes
 from server.routes.replies import KitOf, json_reply, page, redirect, takes
 from server.routes.sources import MOST_FILES, PASTED
 
@@ -39,13 +40,13 @@ async def _job_of(id: str, jobs: JobsOf) -> Job:
 JobOf = Annotated[Job, Depends(_job_of)]
 
 
-@router.get("/api/v1/jobs/{id}", tags=["jobs"])
+@router.get("/api/v1/jobs/{id}", tags=["jobs"], response_model=shapes.Job)
 def job(found: JobOf) -> Response:
     """How a job stands: its step, what was added, kept and refused so far."""
     return json_reply(wire.job_json(found.status))
 
 
-@router.delete("/api/v1/jobs/{id}", tags=["jobs"], status_code=202)
+@router.delete("/api/v1/jobs/{id}", tags=["jobs"], status_code=202, response_model=shapes.Job)
 def cancel(found: JobOf) -> Response:
     """Stop a job; what it has added stays."""
     found.cancel()

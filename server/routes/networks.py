@@ -14,7 +14,8 @@ from server import bar, exporting, gather, wire
 from server.inquiry.answer import MOST_FINDINGS, Answered, Inquiry, answer
 from server.inquiry.expand import expand
 from server.kit import Kit
-from server.routes.replies import KitOf, json_reply, link_base, tagged, takes
+from server.routes import shapes
+from server.routes.replies import ChartsOf, KitOf, json_reply, link_base, tagged, takes
 
 router = APIRouter(prefix="/api/v1", tags=["networks"])
 
@@ -36,14 +37,20 @@ class Asked(Record):
     max_findings: Annotated[int, Field(ge=1, le=MOST_FINDINGS)] = MOST_FINDINGS
 
 
-@router.post("/networks", status_code=201, dependencies=[takes("application/json")])
+@router.post(
+    "/networks",
+    status_code=201,
+    dependencies=[takes("application/json")],
+    response_model=shapes.Network,
+    responses=shapes.ANSWERED,
+)
 def ask(request: Request, asked: Asked, kit: KitOf) -> Response:
     """Ask a question: 201 with the new network, 200 with the one that exists, or 200 with an abstention."""
     inquiry = Inquiry(question=asked.question, lenses=asked.lenses, max_findings=asked.max_findings)
     return _replied(request, answer(inquiry, kit), kit)
 
 
-@router.get("/networks/{id}")
+@router.get("/networks/{id}", response_model=shapes.Network, responses=shapes.TAGGED)
 def network(request: Request, id: str, kit: KitOf) -> Response:
     """Recover a network by its hashtag."""
     found = kit.store.get_network(gather.checked_id("network", id))
@@ -71,7 +78,13 @@ class Expanded(Record):
     lens: Annotated[str, AfterValidator(_text)]
 
 
-@router.post("/networks/{id}/expand", status_code=201, dependencies=[takes("application/json")])
+@router.post(
+    "/networks/{id}/expand",
+    status_code=201,
+    dependencies=[takes("application/json")],
+    response_model=shapes.Network,
+    responses=shapes.ANSWERED,
+)
 def expand_network(request: Request, id: str, asked: Expanded, kit: KitOf) -> Response:
     """What else, from one finding, under one lens: 201 with a network that holds this one and up to three findings
     more, 200 with the one that exists, or 200 with an abstention."""
@@ -79,17 +92,19 @@ def expand_network(request: Request, id: str, asked: Expanded, kit: KitOf) -> Re
     return _replied(request, expand(parent, ids.tidy(asked.finding), asked.lens, kit), kit)
 
 
-@router.get("/findings/{id}", tags=["findings"])
+@router.get(
+    "/findings/{id}", tags=["findings"], response_model=shapes.FindingAlone, responses=shapes.TAGGED
+)
 def finding(request: Request, id: str, kit: KitOf) -> Response:
     """A finding and the networks that hold it."""
     found, networks = gather.finding(gather.checked_id("finding", id), kit.store)
     return tagged(request, json_reply(wire.finding_json(found, networks, gather.pages_cited(found, kit.store))))
 
 
-@router.get("/resolve", tags=["search"])
-def resolve(request: Request, kit: KitOf, q: Annotated[str, Query()] = "") -> Response:
-    """What the query bar takes a text for: a link, a hashtag or a question. Asks nothing."""
-    return json_reply(wire.resolution_json(bar.resolve(q, kit), link_base(request, kit)))
+@router.get("/resolve", tags=["search"], response_model=shapes.Resolution, responses={410: {}})
+def resolve(request: Request, kit: KitOf, charts: ChartsOf, q: Annotated[str, Query()] = "") -> Response:
+    """What the query bar takes a text for: a link, a hashtag, a theme or a question. Asks nothing."""
+    return json_reply(wire.resolution_json(bar.resolve(q, kit, charts.current), link_base(request, kit)))
 
 
 def _replied(request: Request, reply: Answered | Abstention, kit: Kit) -> Response:

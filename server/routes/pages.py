@@ -7,8 +7,8 @@ from fastapi import APIRouter, Cookie, Form, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from frontend.contexts import AbstentionPage, SearchPage
-from graph_store import ids
+from frontend.contexts import AbstentionPage, SearchPage, ThemeOffer
+from graph_store import ids, normal
 from graph_store.models import HIDDEN, SAMPLES, SHOWN, Abstention
 from server import bar, gather
 from server.errors import NoOriginal, NoSuchHashtag
@@ -16,27 +16,30 @@ from server.inquiry.answer import Inquiry, answer
 from server.inquiry.expand import expand
 from server.inquiry.retrieve import search
 from server.routes.callers import check_change
-from server.routes.replies import KitOf, link_base, page, redirect, tagged, takes
+from server.routes.replies import ChartsOf, KitOf, link_base, page, redirect, tagged, takes
 
 router = APIRouter(include_in_schema=False)
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TOOK_SECONDS = 30
 """How long the next page remembers what the bar took the text for: links stay free of it."""
-TOOK_PATH = "/n/"
-"""The pages that say it: networks."""
+TOOK_PATHS = ("/n/", "/t/")
+"""The pages that say it: networks and themes."""
 
 
 @router.get("/")
-def home(kit: KitOf) -> Response:
-    return page(gather.home(kit.store))
+def home(kit: KitOf, charts: ChartsOf) -> Response:
+    return page(gather.home(kit.store, charts.at_hand().atlas.themes))
 
 
 @router.post("/ask", dependencies=[takes(*FORMS)])
-def ask(request: Request, kit: KitOf, q: Annotated[str, Form()] = "") -> Response:
-    found = bar.resolve(q, kit)
+def ask(request: Request, kit: KitOf, charts: ChartsOf, q: Annotated[str, Form()] = "") -> Response:
+    found = bar.resolve(q, kit, charts.current)
     if found.url is not None:
         return _led_to(found.url, found.took)
+    offered = [charts.current().themes.get(target.id) for target in found.did_you_mean]
+    if found.took == "question" and offered and all(offered):
+        return page(ThemeOffer(text=q.strip(), question=normal.closed(q.strip()), themes=tuple(filter(None, offered))))
     if found.took != "question" or found.did_you_mean:
         raise _no_such(q, found)
     check_change(request)

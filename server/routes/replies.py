@@ -15,6 +15,7 @@ from frontend.contexts import Context, Problem, SignInPage
 from frontend.page import render
 from graph_store.errors import NotFound, SemnetError
 from server import bar, wire
+from server.atlas import Charts
 from server.errors import NoSuchHashtag, NotSignedIn, TooMany, WrongType
 from server.kit import Kit
 from server.routes import callers
@@ -54,6 +55,14 @@ async def _kit_of(request: Request) -> Kit:
 
 
 KitOf = Annotated[Kit, Depends(_kit_of)]
+
+
+async def _charts_of(request: Request) -> Charts:
+    charts: Charts = request.app.state.charts
+    return charts
+
+
+ChartsOf = Annotated[Charts, Depends(_charts_of)]
 
 
 def takes(*media_types: str) -> Any:
@@ -125,7 +134,7 @@ def sign_in_page(request: Request, kit: Kit, error: NotSignedIn | None, next: st
     reading = request.method == "GET"
     arrived = reading and request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
     shown = SignInPage(
-        next=own_path(next or (_address(request) if reading else "/")),
+        next=own_path(next or (_address(request) if reading else _came_from(request))),
         message=None if error is None else error.message,
         signed_in=error is None and request.scope["may_change"],
         encrypted=callers.cookie_name(request, kit.settings) is not None,
@@ -184,6 +193,11 @@ def _address(request: Request) -> str:
     """The path and query of a request, as they came."""
     query = request.scope["query_string"]
     return str((request.scope["raw_path"] + (b"?" + query if query else b"")).decode("latin-1"))
+
+
+def _came_from(request: Request) -> str:
+    """The path and query of the page whose form this is."""
+    return "/" + request.headers.get("referer", "").partition("://")[2].partition("/")[2]
 
 
 def _headers(error: SemnetError) -> dict[str, str]:

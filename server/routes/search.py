@@ -7,12 +7,13 @@ from starlette.responses import Response
 
 from server import wire
 from server.inquiry.retrieve import search
+from server.routes import shapes
 from server.routes.replies import KitOf, json_reply
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
 
 
-@router.get("/search")
+@router.get("/search", response_model=list[shapes.Hit], responses={409: {}})
 def search_passages(kit: KitOf, q: str = "", k: Annotated[int, Query(ge=1, le=100)] = 8) -> Response:
     """The `k` passages that bear most on `q`, best first, each with what brought it there."""
     return json_reply([wire.hit_json(hit) for hit in search(q, kit, k)])

@@ -10,11 +10,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_store.models import Record
+from graph_store.models import Record, SourceSummary
 from server import gather, wire
 from server.errors import NothingReadable, TooLarge
+from server.ingest.add import Outcome
 from server.ingest.documents import Origin, Refusal
 from server.jobs import add_given
+from server.routes import shapes
 from server.routes.replies import KitOf, json_reply, tagged, takes
 
 router = APIRouter(prefix="/api/v1/sources", tags=["sources"])
@@ -69,7 +71,13 @@ async def _given(request: Request) -> list[Origin | Refusal]:
 Given = Annotated[list[Origin | Refusal], Depends(_given)]
 
 
-@router.post("", dependencies=[takes("application/json", "multipart/form-data")], openapi_extra=_BODY)
+@router.post(
+    "",
+    dependencies=[takes("application/json", "multipart/form-data")],
+    openapi_extra=_BODY,
+    response_model=Outcome,
+    responses={202: {"model": shapes.Job, **shapes.LOCATED}, 409: {}},
+)
 def add_sources(request: Request, kit: KitOf, given: Given) -> Response:
     """Add documents: what was added, what was there already, and what was refused, with the reason.
 
@@ -85,13 +93,13 @@ def add_sources(request: Request, kit: KitOf, given: Given) -> Response:
     return json_reply(wire.outcome_json(add_given(given, kit)))
 
 
-@router.get("")
+@router.get("", response_model=list[SourceSummary])
 def sources(kit: KitOf) -> Response:
     """All sources."""
     return json_reply([wire.source_json(source) for source in kit.store.sources()])
 
 
-@router.get("/{id}")
+@router.get("/{id}", response_model=shapes.Source, responses=shapes.TAGGED)
 def source(request: Request, id: str, kit: KitOf) -> Response:
     """A source with its canonical text, in which citations' offsets count."""
     found = kit.store.get_source(gather.checked_id("source", id))

@@ -49,7 +49,7 @@ def without_model(tmp_path: Path) -> dict[str, str]:
     return {"PYTHONPATH": f"{shim}{os.pathsep}{ROOT}"}
 
 
-def test_the_same_question_has_the_same_hashtag_in_every_process_and_over_http(made):
+def test_the_same_question_has_the_same_hashtag_in_every_process_and_over_http(made, without_model):
     database, network = made
     again = semnet("ask", QUESTION, "--json", env=environment(database, PYTHONHASHSEED="1234"))
     assert json.loads(again.stdout) == network
@@ -58,6 +58,8 @@ def test_the_same_question_has_the_same_hashtag_in_every_process_and_over_http(m
         over_http = service.post("/api/v1/networks", {"question": QUESTION})
         assert over_http["url"] == f"{service.address}/n/{network['id']}"
         assert {**over_http, "url": network["url"]} == network
+        by_the_service = semnet("ask", QUESTION, "--json", env=environment(database, **without_model))
+        assert json.loads(by_the_service.stdout) == network
 
 
 def test_what_another_process_adds_can_be_asked_at_once(database, made, tmp_path):

@@ -157,7 +157,7 @@ PAGES: dict[str, Callable[[], Context]] = {
     "abstention": abstention,
     "problem": problem,
     "docs": docs,
-    "signin": lambda: SignInPage(next="/n/7hZk3QmWx9S?node=2", message="Reading here needs the token.", again=True),
+    "signin": lambda: SignInPage(next="/n/7hZk3QmWx9S?node=2", message="Reading here needs the token."),
     "signedin": lambda: SignInPage(next="/", signed_in=True),
     "unencrypted": lambda: SignInPage(next="/", encrypted=False),
 }

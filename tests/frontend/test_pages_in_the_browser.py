@@ -9,6 +9,7 @@ pytestmark = pytest.mark.browser
 PATHS = [
     "/home", "/empty", "/unasked", "/n/10", "/n/1", "/finding", "/s/SourceStree", "/s/SourceStree?start=90&end=700",
     "/sources", "/nosources", "/search", "/nohits", "/abstention", "/problem", "/docs",
+    "/signin", "/signedin", "/unencrypted",
 ]  # fmt: skip
 
 

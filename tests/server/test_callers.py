@@ -182,6 +182,8 @@ def test_on_this_machine_without_a_token_nothing_is_asked_for_and_nothing_counte
         ("ask", "POST", "/ask", {}),
         ("ask", "POST", "/api/v1/networks", BEARER),
         ("ask", "POST", "/api/v1/networks/x/expand", BEARER),
+        ("ask", "POST", "/n/x/expand", BEARER),
+        ("change", "POST", "/add", BEARER),
         ("change", "DELETE", "/api/v1/sources/x", BEARER),
         ("search", "GET", "/search?q=", {}),
         ("search", "GET", "/api/v1/search?q=", {}),

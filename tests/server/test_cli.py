@@ -259,7 +259,7 @@ def test_a_file_that_cannot_be_written_is_said_and_leaves_nothing(semnet, answer
 def test_beyond_this_machine_the_service_is_refused_with_a_way_out(database):
     result = run("serve", "--host", "0.0.0.0", "--db", database)
     assert result.exit_code == 1
-    assert "ssh" in result.stderr
+    assert "semnet token" in result.stderr
 
 
 def test_a_database_that_cannot_be_opened_stops_the_service_with_one_line(tmp_path):

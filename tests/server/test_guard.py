@@ -95,6 +95,12 @@ def test_a_body_that_grows_too_large_is_refused_while_it_streams(kind, kit):
     assert len(kit.store.sources()) == 4
 
 
+@pytest.mark.parametrize("path", ["/add", "/api/v1/sources", "/api/v1/sources/"])
+def test_uploads_may_be_large(path, kit):
+    status, _, _ = call(kit, [b" " * (SMALL_BODY + 1)], {"content-type": "text/plain"}, path)
+    assert status != 413
+
+
 def test_only_uploads_may_be_large(kit):
     status, body, _ = call(kit, [b" " * (SMALL_BODY + 1)], {"content-type": "application/json"}, "/api/v1/networks")
     assert status == 413

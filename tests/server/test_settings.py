@@ -31,6 +31,7 @@ def test_every_setting_is_read_from_its_variable():
         "SEMNET_TRUSTED_PROXY": "127.0.0.1, 10.1.0.0/16",
         "SEMNET_EMBEDDING_MODEL": "models/mine",
         "SEMNET_MAX_UPLOAD_MB": "5",
+        "SEMNET_SAMPLES": "no",
         "SEMNET_KEEP_ORIGINALS": "no",
     }
     settings = Settings.from_env(given)
@@ -43,6 +44,7 @@ def test_every_setting_is_read_from_its_variable():
         trusted_proxy="127.0.0.1/32,10.1.0.0/16",
         embedding_model="models/mine",
         max_upload_mb=5,
+        samples=False,
         keep_originals=False,
     )
     assert settings.link("/n/x") == "https://semnet.example.org/n/x"

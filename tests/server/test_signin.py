@@ -89,6 +89,22 @@ def test_a_page_that_needs_the_token_asks_for_it_in_its_place_and_leads_back(add
     assert (led.status_code, led.headers["location"]) == (303, address)
 
 
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        (PUBLIC + "/search?q=owls", "/search?q=owls"),
+        (PUBLIC, "/"),
+        ("", "/"),
+        ("https://[", "/"),
+        ("https://evil.example//evil.example/", "/"),
+    ],
+)
+def test_a_form_that_needs_the_token_leads_back_to_its_page(referer, back, fresh):
+    asked = caller(guarded(fresh)).post("/ask", data={"q": "Why do owls hunt?"}, headers={"referer": referer})
+    assert asked.status_code == 401
+    assert f'name="next" value="{back}"' in asked.text
+
+
 def test_a_wrong_token_is_said_without_repeating_it_and_leads_back_all_the_same(fresh):
     wrong = "an-Example-0f-a-wrong-Token-that-is-not-shown"
     page = caller(guarded(fresh)).post("/signin", data={"token": wrong, "next": "/n/2"})
