@@ -65,7 +65,7 @@ class NetworkPage(Context):
     """The findings that its parent does not hold."""
     lenses: tuple[Lens, ...] = ()
     """Under which its findings can be expanded."""
-    elsewhere: dict[str, Elsewhere] = {}
+    elsewhere: dict[str, Elsewhere] = Field(default_factory=dict)
     """The themes of those of its findings that other networks have too, by finding."""
 
     @property
@@ -125,6 +125,7 @@ class ThemePage(Context):
     labels: dict[str, str]
     near: tuple[Theme, ...]
     group: Group | None = None
+    pages: dict[str, tuple[int, ...]] = Field(default_factory=dict)
 
     @property
     def lens_labels(self) -> tuple[str, ...]:

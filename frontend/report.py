@@ -199,7 +199,7 @@ def single(page: FindingPage) -> Told:
 
 def together(page: ThemePage) -> tuple[Told, ...]:
     """The findings of a theme, their citations numbered through."""
-    quoting = _Quoting(page.passages, page.sources)
+    quoting = _Quoting(page.passages, page.sources, page.pages)
     return tuple(told_finding(finding, quoting, ()) for finding in page.findings)
 
 

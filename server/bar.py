@@ -1,4 +1,4 @@
-"""What the query bar takes a text for: a link of this service, a hashtag, the name of a theme, or a question. Reads only.
+"""What the query bar takes a text for: a link of this service, a hashtag, a theme's name, or a question. Reads only.
 
 In this order: a link; text that begins with `#`, a hashtag or a theme's name without spaces; a bare word that exists as
 a hashtag; the exact name of a theme, offered where it could also be a question; else a question. An id one slip away is

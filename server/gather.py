@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from frontend.contexts import FindingPage, Home, NetworkPage, SourcePage, SourcesPage
 from graph_store import ids
+from graph_store.atlas import Theme
 from graph_store.citing import cited, cited_by, quoted_passage, withhold, withhold_from
 from graph_store.errors import NotFound
 from graph_store.models import HIDDEN, SAMPLES, Citation, Finding, Network, Passage, Source
@@ -25,8 +26,8 @@ def checked_id(kind: str, text: str) -> str:
     return id
 
 
-def home(store: Store) -> Home:
-    """The home page: the latest networks, the samples', and how much there is to ask."""
+def home(store: Store, themes: tuple[Theme, ...] = ()) -> Home:
+    """The home page: the latest networks, the samples', how much there is to ask, and these themes."""
     sources = [source for source in store.sources() if SAMPLES not in source.collections]
     shown = store.preference(SAMPLES) != HIDDEN
     offered = store.offered(without=(SAMPLES,) if sources or not shown else ())
@@ -36,6 +37,7 @@ def home(store: Store) -> Home:
         sources=len(sources),
         passages=sum(source.passages for source in sources),
         offered=tuple(dict.fromkeys(question.text for _, question in offered))[:OFFERED],
+        themes=themes,
     )
 
 
@@ -44,7 +46,7 @@ def network_page(network: Network, store: Store, link: str, took: str | None = N
     status = store.status(network.id)
     return NetworkPage(
         network=withhold(network, status.gone),
-        passages=_passages(cited(network), status.gone, store),
+        passages=cited_passages(cited(network), status.gone, store),
         status=status,
         link=link,
         took=took,
@@ -75,17 +77,17 @@ def _new(network: Network, store: Store) -> tuple[str, ...]:
 def finding(finding_id: str, store: Store) -> tuple[Finding, list[str]]:
     """A finding without withdrawn words, and the ids of the networks that hold it. Raises NotFound, Removed."""
     found, network_ids = store.get_finding(finding_id)
-    return withhold_from(found, _gone(found, store)), network_ids
+    return withhold_from(found, gone_sources(found, store)), network_ids
 
 
 def finding_page(finding_id: str, store: Store) -> FindingPage:
     """A finding, the networks that hold it and the passages it rests on. Raises NotFound, Removed."""
     found, network_ids = store.get_finding(finding_id)
-    gone = _gone(found, store)
+    gone = gone_sources(found, store)
     return FindingPage(
         finding=withhold_from(found, gone),
         networks=tuple(store.networks_holding(finding_id)),
-        passages=_passages(cited_by(found), gone, store),
+        passages=cited_passages(cited_by(found), gone, store),
         sources={source.id: source.title for source in store.get_network(network_ids[0]).sources},
         pages=pages_cited(found, store),
     )
@@ -124,12 +126,13 @@ def sources_page(store: Store, query: str = "") -> SourcesPage:
     )
 
 
-def _gone(finding: Finding, store: Store) -> set[str]:
+def gone_sources(finding: Finding, store: Store) -> set[str]:
+    """The sources a finding cites that are not there any more."""
     wanted = {citation.source_id for citation in cited_by(finding)}
     return wanted - {source.id for source in store.sources(sorted(wanted))}
 
 
-def _passages(citations: Iterable[Citation], gone: Collection[str], store: Store) -> dict[str, Passage]:
+def cited_passages(citations: Iterable[Citation], gone: Collection[str], store: Store) -> dict[str, Passage]:
     """The cited passages by id; one that its source is no longer cut into is quoted from the source's text."""
     by_passage: dict[str, list[Citation]] = {}
     for citation in citations:

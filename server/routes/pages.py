@@ -10,7 +10,7 @@ from starlette.responses import Response
 from frontend.contexts import AbstentionPage, SearchPage, ThemeOffer
 from graph_store import ids, normal
 from graph_store.models import HIDDEN, SAMPLES, SHOWN, Abstention
-from server import bar, gather
+from server import bar, gather, themes
 from server.errors import NoOriginal, NoSuchHashtag
 from server.inquiry.answer import Inquiry, answer
 from server.inquiry.expand import expand
@@ -23,13 +23,13 @@ router = APIRouter(include_in_schema=False)
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TOOK_SECONDS = 30
 """How long the next page remembers what the bar took the text for: links stay free of it."""
-TOOK_PATHS = ("/n/", "/t/")
-"""The pages that say it: networks and themes."""
+TOOK_PATH = "/n/"
+"""The pages that say it: networks."""
 
 
 @router.get("/")
 def home(kit: KitOf, charts: ChartsOf) -> Response:
-    return page(gather.home(kit.store, charts.at_hand().atlas.themes))
+    return page(gather.home(kit.store, themes.look(charts.at_hand().atlas)))
 
 
 @router.post("/ask", dependencies=[takes(*FORMS)])
@@ -37,9 +37,10 @@ def ask(request: Request, kit: KitOf, charts: ChartsOf, q: Annotated[str, Form()
     found = bar.resolve(q, kit, charts.current)
     if found.url is not None:
         return _led_to(found.url, found.took)
-    offered = [charts.current().themes.get(target.id) for target in found.did_you_mean]
-    if found.took == "question" and offered and all(offered):
-        return page(ThemeOffer(text=q.strip(), question=normal.closed(q.strip()), themes=tuple(filter(None, offered))))
+    meant = {target.id for target in found.did_you_mean}
+    named = tuple(theme for theme in charts.current().called(q) if theme.id in meant) if meant else ()
+    if found.took == "question" and named:
+        return page(ThemeOffer(text=q.strip(), question=normal.closed(q.strip()), themes=named))
     if found.took != "question" or found.did_you_mean:
         raise _no_such(q, found)
     check_change(request)
@@ -50,13 +51,15 @@ def ask(request: Request, kit: KitOf, charts: ChartsOf, q: Annotated[str, Form()
 
 
 @router.get("/n/{id}")
-def network(request: Request, id: str, kit: KitOf, took: Annotated[str | None, Cookie()] = None) -> Response:
+def network(
+    request: Request, id: str, kit: KitOf, charts: ChartsOf, took: Annotated[str | None, Cookie()] = None
+) -> Response:
     network_id = gather.checked_id("network", id)
     if network_id != id:
         return redirect(bar.path_of("network", network_id))
     link = link_base(request, kit) + bar.path_of("network", id)
     shown = gather.network_page(kit.store.get_network(id), kit.store, link, took if took in bar.TOOK else None)
-    response = tagged(request, page(shown))
+    response = tagged(request, page(themes.with_themes(shown, charts.at_hand())))
     if took is not None:
         response.delete_cookie("took", path=TOOK_PATH, httponly=True, samesite="lax")
     return response
@@ -73,11 +76,11 @@ def expand_network(id: str, kit: KitOf, finding: Annotated[str, Form()], lens: A
 
 
 @router.get("/f/{id}")
-def finding(id: str, kit: KitOf) -> Response:
+def finding(id: str, kit: KitOf, charts: ChartsOf) -> Response:
     finding_id = gather.checked_id("finding", id)
     if finding_id != id:
         return redirect(bar.path_of("finding", finding_id))
-    return page(gather.finding_page(id, kit.store))
+    return page(themes.with_theme(gather.finding_page(id, kit.store), charts.at_hand()))
 
 
 @router.get("/s/{id}")

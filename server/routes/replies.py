@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Match
 
 from frontend.contexts import Context, Problem, SignInPage
 from frontend.page import render
@@ -22,6 +23,8 @@ from server.routes import callers
 
 _OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]{0,2000}")
 """What browsers read as a path: `//host` and `/\\host` lead elsewhere, and so may what is not visible ASCII."""
+_METHODS = ("GET", "HEAD", "POST", "DELETE")
+"""Those that any address here takes."""
 JSON_PATHS = ("/api/", "/healthz", "/readyz")
 
 _HTTP_ERRORS: dict[int, tuple[str, str]] = {
@@ -148,7 +151,10 @@ def http_problem(request: Request, error: HTTPException) -> Response:
     """A failure that the framework noticed: no such address, not that method, a body it cannot read."""
     code, message = _HTTP_ERRORS.get(error.status_code, ("http_error", "The request failed."))
     shown = Problem(status=error.status_code, code=code, message=message, hint=None, suggestions=())
-    return _send(request, shown, error.headers or {})
+    headers = dict(error.headers or {})
+    if "Allow" in headers:
+        headers["Allow"] = ", ".join(_allowed(request))
+    return _send(request, shown, headers)
 
 
 def invalid_problem(request: Request, error: RequestValidationError) -> Response:
@@ -187,6 +193,16 @@ def _send(request: Request, shown: Problem, headers: Mapping[str, str]) -> Respo
 def _is_for_programs(request: Request) -> bool:
     path: str = request.scope["path"]
     return path.startswith(JSON_PATHS)
+
+
+def _allowed(request: Request) -> list[str]:
+    """All methods that an address takes; by itself Starlette names those of the first of its routes only."""
+
+    def takes(method: str) -> bool:
+        scope = {**request.scope, "method": method}
+        return any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes)
+
+    return [method for method in _METHODS if takes("GET" if method == "HEAD" else method)]
 
 
 def _address(request: Request) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from graph_store import models
+from graph_store import atlas, models
 from graph_store.models import Question, Record
 from server.bar import Target, Took
 from server.jobs import JobStatus
@@ -121,6 +121,28 @@ class Resolution(Record):
     url: str | None
     did_you_mean: tuple[Target, ...]
     took: Took
+
+
+class NearTheme(Record):
+    """A theme that is like another; `weight` is their cosine."""
+
+    id: str
+    name: str
+    weight: float
+
+
+class NamedGroup(Record):
+    """The group that a theme stands in."""
+
+    id: str
+    name: str
+
+
+class ThemeAlone(atlas.Theme):
+    """A theme with its group and its neighbours, likest first."""
+
+    group: NamedGroup | None
+    near: tuple[NearTheme, ...]
 
 
 class Alive(Record):

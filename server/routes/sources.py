@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Header
 from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
+from pydantic import ConfigDict, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -29,8 +29,14 @@ PASTED = "pasted text"
 """Where every pasted text came from. Its title is no file name: “Annual report.pdf” may well be the title of a text."""
 
 
+def _with(field: str) -> dict[str, Any]:
+    return {"required": [field], "properties": {field: {"type": "string"}}}
+
+
 class Pasted(Record):
     """The JSON body that adds a text, or the page or file at a web address."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [_with("text"), _with("url")]})
 
     text: str | None = None
     url: str | None = None
@@ -45,7 +51,10 @@ _BODY: dict[str, Any] = {
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
-                    "properties": {"files": {"type": "array", "items": {"type": "string", "format": "binary"}}},
+                    "required": ["files"],
+                    "properties": {
+                        "files": {"type": "array", "minItems": 1, "items": {"type": "string", "format": "binary"}}
+                    },
                 }
             },
         },
@@ -78,14 +87,14 @@ Given = Annotated[list[Origin | Refusal], Depends(_given)]
     response_model=Outcome,
     responses={202: {"model": shapes.Job, **shapes.LOCATED}, 409: {}},
 )
-def add_sources(request: Request, kit: KitOf, given: Given) -> Response:
+def add_sources(request: Request, kit: KitOf, given: Given, prefer: Annotated[str, Header()] = "") -> Response:
     """Add documents: what was added, what was there already, and what was refused, with the reason.
 
     With `Prefer: respond-async`, or more than MOST_AT_ONCE of them, 202 and the job that adds them.
     """
     if not given:
         raise NothingReadable("No file came with the request.", "Send at least one file, or a text.")
-    if len(given) > MOST_AT_ONCE or "respond-async" in request.headers.get("prefer", ""):
+    if len(given) > MOST_AT_ONCE or "respond-async" in prefer:
         status = request.app.state.jobs.add(given).status
         response = json_reply(wire.job_json(status), 202)
         response.headers["Location"] = f"/api/v1/jobs/{status.id}"

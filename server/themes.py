@@ -1,0 +1,110 @@
+"""Gathers what pages and programs show of themes, from the store and its chart. Reads only."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from frontend.contexts import AtlasPage, Elsewhere, FindingPage, NetworkPage, ThemePage
+from graph_store.atlas import Atlas, Group, Theme
+from graph_store.citing import cited_by, withhold_from
+from graph_store.errors import NotFound
+from graph_store.models import Finding, NetworkSummary
+from graph_store.protocol import Store
+from server.atlas import Chart, matching
+from server.gather import cited_passages, gone_sources
+from server.inquiry import lenses
+
+NEAR = 6
+"""Neighbouring themes that a theme's page leads to."""
+LOOKED_AT = 8
+"""Themes the home page shows of the atlas."""
+
+
+def get_theme(id: str, chart: Chart) -> Theme:
+    """The theme that holds, now, the finding which this id's theme began with. Raises NotFound."""
+    theme = chart.themes.get(id)
+    if theme is None:
+        raise NotFound("theme", id)
+    return theme
+
+
+def theme_page(theme: Theme, chart: Chart, store: Store) -> ThemePage:
+    """A theme with its findings, less what was withdrawn, the networks that hold them and its neighbours."""
+    shown = set(theme.networks)
+    held: dict[str, tuple[str, ...]] = {}
+    networks: dict[str, NetworkSummary] = {}
+    findings = []
+    for id in theme.findings:
+        holding = [network for network in reversed(store.networks_holding(id)) if network.id in shown]
+        held[id] = tuple(network.id for network in holding)
+        networks |= {network.id: network for network in holding}
+        findings.append(store.get_finding(id)[0])
+    gone = {id for finding in findings for id in gone_sources(finding, store)}
+    return ThemePage(
+        theme=theme,
+        findings=tuple(withhold_from(finding, gone) for finding in findings),
+        networks=tuple(networks[id] for id in theme.networks if id in networks),
+        held=held,
+        passages=cited_passages((each for finding in findings for each in cited_by(finding)), gone, store),
+        sources=_titles(findings, held, store),
+        labels={lens.key: lens.label for lens in lenses.lenses()},
+        near=tuple(other for other, _ in neighbours(theme, chart)[:NEAR]),
+        group=group_of(theme, chart.atlas),
+        pages=store.pages(theme.sources),
+    )
+
+
+def atlas_page(chart: Chart, query: str = "", group: str | None = None) -> AtlasPage:
+    """All themes, and those that a query finds."""
+    query = query.strip()
+    return AtlasPage(
+        atlas=chart.atlas,
+        drawings=dict(chart.drawings),
+        networks=len({id for theme in chart.atlas.themes for id in theme.networks}),
+        query=query,
+        found=matching(chart.atlas.themes, query) if query else (),
+        group=group,
+    )
+
+
+def neighbours(theme: Theme, chart: Chart) -> list[tuple[Theme, float]]:
+    """The themes it is linked to, and how like they are, likest first."""
+    return [
+        (chart.themes[link.b if link.a == theme.id else link.a], link.weight)
+        for link in chart.atlas.links
+        if theme.id in (link.a, link.b)
+    ]
+
+
+def group_of(theme: Theme, atlas: Atlas) -> Group | None:
+    """The group it stands in."""
+    return next((group for group in atlas.groups if theme.id in group.themes), None)
+
+
+def look(atlas: Atlas) -> tuple[Theme, ...]:
+    """A few great themes from as many groups: the first of each, then those of most networks."""
+    by_id = {theme.id: theme for theme in atlas.themes}
+    firsts = [by_id[group.themes[0]] for group in atlas.groups[:LOOKED_AT]]
+    return tuple(dict.fromkeys([*firsts, *atlas.themes[:LOOKED_AT]]))[:LOOKED_AT]
+
+
+def with_themes(page: NetworkPage, chart: Chart) -> NetworkPage:
+    """The page of a network, its findings leading to their themes."""
+    found = {finding.id: _elsewhere(finding.id, {page.network.id}, chart) for finding in page.network.findings}
+    return page.model_copy(update={"elsewhere": {id: where for id, where in found.items() if where}})
+
+
+def with_theme(page: FindingPage, chart: Chart) -> FindingPage:
+    """The page of a finding, leading to its theme."""
+    own = {network.id for network in page.networks}
+    return page.model_copy(update={"elsewhere": _elsewhere(page.finding.id, own, chart)})
+
+
+def _elsewhere(finding_id: str, here: set[str], chart: Chart) -> Elsewhere | None:
+    theme = chart.of_finding.get(finding_id)
+    others = len(set(theme.networks) - here) if theme else 0
+    return Elsewhere(theme=theme.id, networks=others) if theme and others else None
+
+
+def _titles(findings: Iterable[Finding], held: Mapping[str, Sequence[str]], store: Store) -> dict[str, str]:
+    """The titles of the cited sources, as the networks that hold the findings recorded them."""
+    networks = {held[finding.id][0] for finding in findings if held[finding.id]}
+    return {source.id: source.title for id in sorted(networks) for source in store.get_network(id).sources}
