@@ -14,14 +14,16 @@ from graph_store.atlas import Atlas, Group, Theme
 from graph_store.models import Box, Drawing
 
 NAME, MORE = "name-", "more-"
-REACH = 15.0
+REACH = 18.0
 """How far a group's ground reaches beyond its boxes, px."""
 PADDING = 9.0
 DOT_GAP = 6.0
 
 _MARGIN = 12.0
 _GAP = (13.0, 12.5)
-_APART = 2 * REACH + 12.0
+_APART = 2 * REACH + 10.0
+_GROUP_ASPECT = 3.0
+"""Labels are about four times as wide as high: so about as many stand side by side as above each other."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Scale:
     aspect: float
 
 
-WIDE = Scale(width=860.0, labels=40, groups=9, theme=136.0, group=400.0, aspect=1.5)
+WIDE = Scale(width=860.0, labels=40, groups=9, theme=136.0, group=380.0, aspect=1.9)
 NARROW = Scale(width=358.0, labels=15, groups=4, theme=112.0, group=306.0, aspect=0.8)
 
 
@@ -133,17 +135,18 @@ def _block(group: Group | None, themes: tuple[Theme, ...], atlas: Atlas, scale: 
         if link.a in number_of and link.b in number_of:
             kin[number_of[link.a]][number_of[link.b]] = link.weight
             kin[number_of[link.b]][number_of[link.a]] = link.weight
-    if group is not None and len(group.themes) > len(themes):
-        labels.append(_text(MORE + group.id, (f"+{len(group.themes) - len(themes)} more",), MORE_TYPE, 24.0))
-        kin.append({})
-    room = Room(scale.group, 2.2, _GAP)
+    room = Room(scale.group, _GROUP_ASPECT, _GAP)
     places = pack([label.size for label in labels], kin, room)
     boxes = [_box(label, place) for label, place in zip(labels, places, strict=True)]
     left, top, right, bottom = _bounds(boxes)
     if group is not None:
+        middle_x = (left + right) / 2
         lines = wrap(group.name, max(right - left, 120.0), 2, size=NAME_TYPE.size, weight=NAME_TYPE.weight)
         name = _text(NAME + group.id, lines, NAME_TYPE, 0.0)
-        boxes.append(_box(name, ((left + right) / 2, top - 9.0 - name.size.height / 2)))
+        boxes.append(_box(name, (middle_x, top - _GAP[1] + 3.0 - name.size.height / 2)))
+        if len(group.themes) > len(themes):
+            more = _text(MORE + group.id, (f"+{len(group.themes) - len(themes)} more",), MORE_TYPE, 9.0)
+            boxes.append(_box(more, (middle_x, bottom + 7.0 + more.size.height / 2)))
         left, top, right, bottom = _bounds(boxes)
     middle = (-(left + right) / 2, -(top + bottom) / 2)
     return _Block(themes, tuple(_moved(boxes, middle)), Size(right - left, bottom - top))
@@ -151,7 +154,7 @@ def _block(group: Group | None, themes: tuple[Theme, ...], atlas: Atlas, scale: 
 
 def _theme_label(theme: Theme, scale: Scale) -> _Label:
     kind = type_of(theme)
-    lines = wrap(theme.name, scale.theme, 2, size=kind.size, weight=kind.weight)
+    lines = wrap(theme.name, scale.theme, 3, size=kind.size, weight=kind.weight)
     label = _text(theme.id, lines, kind, 10.0)
     wider = Size(round(label.size.width + 2 * radius(theme) + DOT_GAP, 1), label.size.height)
     return replace(label, size=wider)

@@ -9,8 +9,8 @@ from frontend.svg import Line, outline
 from graph_store.atlas import Atlas, Group, Theme, backbone
 from graph_store.models import Box, Drawing
 
-TINTS = 6
-"""As many tints as atlas.css has; groups take them in turn."""
+TINTS = 9
+"""As many tints as atlas.css has: one for each group of the wide drawing."""
 _BASELINE = 0.34
 """How far below a line's middle its letters stand, as a share of the font size."""
 
@@ -123,10 +123,15 @@ def _lines(box: Box, x: float, kind: Type) -> tuple[Line, ...]:
 
 
 def _roads(atlas: Atlas, shown: Mapping[str, Theme], drawing: Drawing) -> Iterator[Road]:
-    """Lines between what is shown: no more than hold it together, since more cannot be read."""
+    """Lines between what is shown: only where no label stands between, and at most as many as hold it together.
+
+    More than that, and lines that wind around labels, cannot be read; a theme's page has all its neighbours.
+    """
     group_of = {id: group.id for group in atlas.groups for id in group.themes}
     router = Router(drawing.boxes, drawing.width, drawing.height)
-    for link in backbone(link for link in atlas.links if link.a in shown and link.b in shown):
-        route = router.route(link.a, link.b)
+    links = [link for link in atlas.links if link.a in shown and link.b in shown]
+    routes = {(link.a, link.b): router.route(link.a, link.b) for link in links}
+    for link in backbone(link for link in links if len(routes[link.a, link.b]) == 2):
         within = group_of.get(link.a) == group_of.get(link.b)
+        route = routes.get((link.a, link.b)) or routes[link.b, link.a]
         yield Road((shown[link.a].name, shown[link.b].name), path(route), within)

@@ -10,7 +10,7 @@ from frontend.contexts import FindingPage, NetworkPage, ThemePage
 from frontend.grouping import by_lens
 from frontend.marks import look
 from graph_store.citing import cited_by
-from graph_store.models import Citation, Finding, Lens, Passage, Relation
+from graph_store.models import Citation, Finding, Lens, Passage, Relation, Segment
 from graph_store.paging import page_of
 
 
@@ -197,10 +197,13 @@ def single(page: FindingPage) -> Told:
     return told_finding(page.finding, _Quoting(page.passages, page.sources, page.pages), ())
 
 
-def together(page: ThemePage) -> tuple[Told, ...]:
-    """The findings of a theme, their citations numbered through."""
+def together(page: ThemePage) -> tuple[tuple[Told, ...], ...]:
+    """The findings of a theme, those that quote the same words in one; their citations are numbered through."""
     quoting = _Quoting(page.passages, page.sources, page.pages)
-    return tuple(told_finding(finding, quoting, ()) for finding in page.findings)
+    same: dict[tuple[Segment, ...], list[Told]] = {}
+    for finding in page.findings:
+        same.setdefault(finding.statement, []).append(told_finding(finding, quoting, ()))
+    return tuple(map(tuple, same.values()))
 
 
 def told_finding(finding: Finding, quoting: _Quoting, ties: tuple[Tie, ...]) -> Told:

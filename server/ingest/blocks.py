@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from server.ingest.language import NOTE
+from server.ingest.language import NOTE, SPEAKING
 from server.ingest.plain import PROSE
 from server.ingest.sentences import sentences
 from server.ingest.structure import CELLS
@@ -13,6 +13,8 @@ from server.ingest.structure import CELLS
 Sentence = tuple[int, int]
 
 _MARKER = re.compile(r"[-*•–‣▪]\s+|(?=\(?(?:\d{1,3}|[a-z])[.)]\s)")
+_SPEAKING = re.compile(rf"{SPEAKING}\s*", re.IGNORECASE)
+_ENDLESS = re.compile(r"[!-~]{250,}")  # no word and no address that anybody reads: keys, pictures and files as text
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _GAP = re.compile(r"\n[^\S\n]*\n")
 _STUBS = re.compile(r"(?:[^:\n]{0,80}:\.\s*)+")
@@ -33,7 +35,7 @@ def blocks(text: str, start: int, end: int) -> Iterator[Block]:
     """The blocks between two offsets of `text`, in order; sentences are offsets in `text`.
 
     A line is a paragraph of its own, or an item when it is short or has a marker; lines that were only
-    wrapped are joined. Markers ("- ", "• ") belong to no sentence.
+    wrapped are joined. Markers ("- ", "• ", "A: ") belong to no sentence.
     """
     for chunk_start, chunk_end in _chunks(text, start, end):
         lines = [match.span() for match in _LINE.finditer(text, chunk_start, chunk_end)]
@@ -44,8 +46,12 @@ def blocks(text: str, start: int, end: int) -> Iterator[Block]:
 
 
 def is_debris(words: str) -> bool:
-    """Whether `words` say nothing: no letters, notes only, or the stub of a list whose items were lost ("Table:.")."""
+    """Whether `words` say nothing: no letters, notes or a label only, data written as text, or the stub of a list
+    whose items were lost ("Table:.").
+    """
     if words.endswith(":.") and _STUBS.fullmatch(words):
+        return True
+    if _SPEAKING.fullmatch(words) or _ENDLESS.fullmatch(words):
         return True
     if words[:1] == "[" and _NOTES.fullmatch(words):
         return True
@@ -94,7 +100,23 @@ def _listed(text: str, items: list[tuple[int, int]]) -> Iterator[Block]:
 def _sentences(text: str, start: int, end: int) -> tuple[Sentence, ...]:
     while start < end and text[start].isspace():
         start += 1
-    marker = _MARKER.match(text, start, end)
-    if marker:
-        start = marker.end()
-    return tuple((start + begin, start + stop) for begin, stop in sentences(text[start:end]))
+    for mark in (_MARKER, _SPEAKING):
+        found = mark.match(text, start, end)
+        start = found.end() if found else start
+    return tuple(
+        part for begin, stop in sentences(text[start:end]) for part in _parts(text, start + begin, start + stop)
+    )
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[Sentence]:
+    """A sentence, cut where data stands in it that is written as one endless word."""
+    for endless in _ENDLESS.finditer(text, start, end):
+        before = start + len(text[start : endless.start()].rstrip())
+        if before > start:
+            yield start, before
+        yield endless.span()
+        start = endless.end()
+        while start < end and text[start].isspace():
+            start += 1
+    if start < end:
+        yield start, end

@@ -1,4 +1,4 @@
-"""Bytes to text: byte order marks, UTF-8, a declared or guessed encoding; refuses what is not text."""
+"""Bytes to text: byte order marks, UTF-16, UTF-8, a declared or guessed encoding; refuses what is not text."""
 
 import codecs
 import re
@@ -32,6 +32,13 @@ _GUESSABLE = [
 _FALL_BACK = "cp1252"
 _GUESS_FROM = 20_000
 _SURE_FROM = 40  # bytes outside ASCII; a guess from fewer is a coin toss between the Latin code pages
+_WIDE = 0.05
+"""Of all characters: with more NULs than that, all in every other place, it is UTF-16. Latin letters have one each,
+Cyrillic ones none, but the spaces between them do."""
+_STRAY = re.compile("[\udc80-\udcff]")
+_CUT_OFF = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]{0,2}\\Z")
+_EURO = re.compile(rb"\xa4|[a-z]\xbd[a-z]")  # € and œ of ISO-8859-15; of Windows-1252 ¤, and ½ within a word
+_C1 = re.compile(rb"[\x80-\x9f]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CONTROLS_ALLOWED = 0.01
 _DECLARED = re.compile(
@@ -67,20 +74,23 @@ def decode(data: bytes, *, html: bool = False, charset: str | None = None) -> st
             raise Unreadable(f"This is {kind}, not text. Save it as text, HTML, .docx or PDF first.")
     text = _decoded(data, _codec(charset or ""), _declared(data) if html else None)
     controls = len(_CONTROLS.findall(text))
-    if "\x00" in text or controls > _CONTROLS_ALLOWED * len(text):
+    if controls > _CONTROLS_ALLOWED * len(text):
         raise Unreadable("This is binary content, not text.")
-    return text
+    return text.replace("\x00", "")
 
 
 def _decoded(data: bytes, told: str | None, declared: str | None) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
-    for name in filter(None, (told, "utf-8", declared)):
+    for name in filter(None, (told, _wide(data), "utf-8", declared)):
         try:
             return data.decode(name)
         except UnicodeError:
             continue
+    mended = _mended(data)
+    if mended is not None:
+        return mended
     if b"\x00" in data:
         raise Unreadable("This is binary content, not text.")
     return data.decode(_guess(data), "replace")
@@ -101,7 +111,29 @@ def _codec(label: str) -> str | None:
     return name if _CODECS.fullmatch(name) else None
 
 
+def _wide(data: bytes) -> str | None:
+    """The codec of UTF-16 without a byte order mark, when that is what the NULs in `data` look like."""
+    first, second = data[::2].count(0), data[1::2].count(0)
+    if max(first, second) * 2 < _WIDE * len(data) or min(first, second) * 20 > max(first, second):
+        return None
+    return "utf-16-be" if first > second else "utf-16-le"
+
+
+def _mended(data: bytes) -> str | None:
+    """UTF-8 whose stray bytes are read as Windows-1252 and whose end may be cut off; None when they are too many."""
+    text = _CUT_OFF.sub("", data.decode("utf-8", "surrogateescape"))
+    stray = len(_STRAY.findall(text))
+    if sum(character > "\x7f" for character in text) <= 2 * stray:
+        return None
+    return _STRAY.sub(lambda byte: bytes([ord(byte[0]) - 0xDC00]).decode(_FALL_BACK, "replace"), text)
+
+
 def _guess(data: bytes) -> str:
+    name = _likeliest(data)
+    return "iso8859-15" if name == _FALL_BACK and _EURO.search(data) and not _C1.search(data) else name
+
+
+def _likeliest(data: bytes) -> str:
     foreign = [place for place, byte in enumerate(data[: 50 * _GUESS_FROM]) if byte > 0x7F]
     if len(foreign) < _SURE_FROM:
         return _FALL_BACK

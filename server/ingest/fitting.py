@@ -14,6 +14,8 @@ LIMIT = 256
 _SPARE = 4  # the model's own marks at both ends, and what stands between title, heading and text
 _CERTAIN = 2500  # characters that exceed the limit in any writing; not worth counting
 _LEAST = 24  # characters not divided further whatever is counted
+_JOINED = frozenset({"Mn", "Mc", "Me", "Sk"})  # Sk: skin tones
+_JOINER = "\u200d"
 _CLAUSE = re.compile(rf"[{re.escape(CLAUSE_MARKS)}]+\s*")
 _SPACE = re.compile(r"\s+")
 
@@ -91,6 +93,11 @@ def _cut(text: str, begin: int, end: int) -> int:
             if places:
                 return min(places, key=lambda place: abs(place - middle))
     place = middle
-    while place < end - 1 and unicodedata.combining(text[place]):
+    while place < end - 1 and _holds_together(text, place):
         place += 1
     return place
+
+
+def _holds_together(text: str, place: int) -> bool:
+    """Whether what stands before `place` and behind it is one character to a reader: a vowel sign, a joined emoji."""
+    return unicodedata.category(text[place]) in _JOINED or _JOINER in text[place - 1 : place + 1]

@@ -3,10 +3,12 @@
 import logging
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from lxml import etree
 from lxml import html as lxml_html
+from lxml.html import defs
 
 from server.ingest.documents import Draft, Unreadable, one_line, web_address
 from server.ingest.language import words
@@ -14,6 +16,12 @@ from server.ingest.structure import BULLET, CELLS, Piece, assemble, first_headin
 
 ENOUGH = 1000
 """Characters: when the article found in a page is shorter, the page itself is short, and is read whole."""
+
+_LINKS = 3
+_LINKED = 0.6
+"""A table of contents has at least so many links, and more than this share of its words in them."""
+_FIGURES = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MOST_FIGURES = 4
 
 _SKIPPED = words(
     "script style noscript template nav footer aside form button select option input textarea svg math object"
@@ -24,6 +32,7 @@ _BLOCKS = words(
     " dl dt dd center fieldset hgroup hr ul ol list li item table thead tbody tfoot caption tr row td th cell"
     " h1 h2 h3 h4 h5 h6 head pre"
 )
+_TAGS = defs.tags | _SKIPPED | _BLOCKS
 _LISTS = frozenset({"ul", "ol", "list"})
 _ITEMS = frozenset({"li", "item"})
 _ROWS = frozenset({"tr", "row"})
@@ -44,7 +53,7 @@ _FACTS = {
 def read_html(text: str) -> Draft:
     """The draft of an HTML page. Raises Unreadable when nothing in it can be parsed."""
     page = _parse(text)
-    pieces = _article(text) or list(_Walk().pieces(page))
+    pieces = _article(page) or list(_Walk().pieces(page))
     canonical_text, sections = assemble(pieces)
     facts = {name: next(iter(page.xpath(path)), None) for name, path in _FACTS.items()}
     tops = [piece for piece in pieces if piece.level == 1]
@@ -59,26 +68,53 @@ def read_html(text: str) -> Draft:
 
 
 def shown(text: str) -> list[Piece]:
-    """All that an HTML page shows, in order, with nothing taken for boilerplate. Raises Unreadable as `read_html`."""
-    return list(_Walk().pieces(_parse(text)))
+    """All that an HTML page shows, in order; nothing of a page of links. Raises Unreadable as `read_html`."""
+    page = _parse(text)
+    return [] if _is_contents(page) else list(_Walk().pieces(page))
+
+
+def is_markup(text: str) -> bool:
+    """Whether `text` begins with a comment or a tag of HTML, and not with another word in pointed brackets."""
+    tag = re.match(r"\s*</?([a-zA-Z][\w-]*)|\s*<[!?]", text)
+    return tag is not None and (tag[1] is None or tag[1].lower() in _TAGS)
+
+
+def _is_contents(page: etree._Element) -> bool:
+    """Whether a page is a table of contents: hardly a word of it leads nowhere."""
+    body = page.find("body")
+    links = [] if body is None else list(body.iter("a"))
+    linked = sum(len("".join(link.itertext()).split()) for link in links if link.get("href"))
+    return len(links) >= _LINKS and linked > _LINKED * len("".join(body.itertext()).split())
 
 
 def _parse(text: str) -> etree._Element:
     # Bytes, because lxml refuses a str with an encoding declaration; the parser is told what they are.
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        page = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise Unreadable("This HTML page holds nothing.") from error
+    for raised in list(page.iter("sup")):
+        _raise(raised)
+    return page
 
 
-def _article(text: str) -> list[Piece]:
+def _raise(element: etree._Element) -> None:
+    """Write raised figures as such: 10² is not 102, and a footnote's mark is no part of the word before it."""
+    figures = "".join(element.itertext()).strip()
+    if figures.isascii() and figures.isdecimal() and len(figures) <= _MOST_FIGURES:
+        for child in list(element):
+            element.remove(child)
+        element.text = figures.translate(_FIGURES)
+
+
+def _article(page: etree._Element) -> list[Piece]:
     """The article without what surrounds it on the page; empty when too little is found to be sure of it."""
     import trafilatura  # noqa: PLC0415  a quarter of a second, and most of what is added is not HTML
 
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # or it writes to the terminal
     found = trafilatura.bare_extraction(
-        text, fast=True, include_comments=False, include_tables=True, include_images=True, favor_recall=True
+        deepcopy(page), fast=True, include_comments=False, include_tables=True, include_images=True, favor_recall=True
     )
     body = getattr(found, "body", None)
     pieces = [] if body is None else list(_Walk().pieces(body))
@@ -109,7 +145,8 @@ class _Walk:
         if tag in ("br", "lb"):
             self.inline.append("\n")
         elif tag in ("img", "graphic"):
-            self._say(element.get("alt"))
+            if element.getparent().tag != "a":  # a logo, a badge, a preview of another page
+                self._say(element.get("alt"))
         elif tag in _ROWS and not element.xpath(_IN_CELLS):
             yield from self._row(element)
         elif tag in _BLOCKS:

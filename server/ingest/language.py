@@ -50,8 +50,8 @@ OPENERS = words(
 SMALL = words("a an and as at but by for from in into is nor of off on onto or over per so than the to up via vs with")
 """Words that stay small in a Title in Title Case."""
 
-BYLINE = r"by\s|https?:|www\."
-"""How a line begins that looks like a heading and names an author or an address."""
+BYLINE = r"by\s|https?:|www\.|拝啓|前略"
+"""How a line begins that looks like a heading and names an author or an address, or greets."""
 
 NUMBERED = r"(?:(?:chapter|part|section|appendix)\s+)?(\d+(?:\.\d+)*|[IVXLC]+)[.):]?\s+\S"
 """A numbered heading."""
@@ -68,6 +68,9 @@ UNSPACED_MARKS = "。！？｡．"
 
 SPACED_MARKS = "؟۔।॥።፧։။៕"
 """These end a sentence when a space follows."""
+
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+"""Figures of a footnote's mark: it belongs to the sentence before it."""
 
 OPENING = "\"'“‘«‹„([{「『（《〈【"
 CLOSING = "\"'”’»›)]}」』）》〉】"
@@ -89,6 +92,9 @@ ASKING = words(
 
 RHETORICAL = r"(?:what if|so what|now what|what now|what next|what['’]s next|who knows|who cares|why (?:not|me)\?)\b"
 """How a heading begins that ends with a question mark and asks nothing."""
+
+SPEAKING = r"(?:q(?:uestion)?|a(?:nswer)?)\s?\d{0,3}\s?:"
+"""What stands before a question, and before an answer, in a list of them."""
 
 LABEL = r"(?:q(?:uestion)?\s?\d{0,3}\s?[:.)]\s*|\d{1,3}[.)]\s+)?"
 """What may stand before a question in a list of them."""

@@ -1,34 +1,31 @@
-"""Reads Markdown: its front matter, and the text a rendered page shows. The only import of markdown-it and PyYAML."""
+"""Reads Markdown: the text a rendered page shows, HTML in it read as HTML. The only import of markdown-it."""
 
-import datetime
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from server.ingest.documents import Draft, one_line, web_address
+from server.ingest.documents import Draft, Unreadable, one_line, web_address
+from server.ingest.front import front_matter
+from server.ingest.html import is_markup, shown
 from server.ingest.structure import BULLET, CELLS, Piece, assemble, first_heading
 
 WRAP = 120
 """Nobody wraps lines this late: a line end after a longer line ends a paragraph."""
 
-_FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_FRONT_LIMIT = 20_000
-_FACTS = ("title", "url", "date", "author")
-_MOST_ITEMS = 20
-# Besides its own errors PyYAML lets through what its constructors stumble over: the date 2023-02-31 (ValueError),
-# `!!bool x` and `!!int ''` (LookupError), `!!timestamp x` (AttributeError), long floats of base 60 (OverflowError).
-_UNREADABLE = (yaml.YAMLError, ValueError, LookupError, AttributeError, TypeError, ArithmeticError, RecursionError)
-_PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_DEEPEST = 100
+"""Levels of nesting, two for a list: what lies deeper the parser drops, with all that follows."""
+_PARSER = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+_BREAK = re.compile(r"<br\b", re.IGNORECASE)
+_ANCHOR = re.compile(r"\s*\{#[^\s{}]+[^{}]*\}\s*$")  # behind a heading, as Pandoc and Google Docs write it
 
 
 def read_markdown(text: str) -> Draft:
     """The draft of a Markdown document. Links become their words, images their alternative text."""
-    facts, unread, body = _front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
-    pieces = [Piece(unread), *_pieces(_PARSER.parse(body))]
+    facts, unread, body = front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
+    pieces = [Piece(unread), *_read(body)]
     canonical_text, sections = assemble(pieces)
     return Draft(
         text=canonical_text,
@@ -40,46 +37,11 @@ def read_markdown(text: str) -> Draft:
     )
 
 
-def _front_matter(text: str) -> tuple[Mapping[str, str], str, str]:
-    """(title, url, date, author as they stand there; front matter that is none and stays text; the rest)."""
-    match = _FRONT.match(text)
-    if match is None:
-        return {}, "", text
-    inner, body = match[1], text[match.end() :]
-    if not inner.strip():
-        return {}, "", body
-    facts = _facts(inner) if len(inner) <= _FRONT_LIMIT else None
-    return ({}, inner, body) if facts is None else (facts, "", body)
-
-
-def _facts(front: str) -> dict[str, str] | None:
-    """What front matter says of title, url, date and author; None when it cannot be read.
-
-    Only their own scalars are constructed: aliases and merges multiply, and a few hundred bytes of them take hours.
-    """
-    try:
-        loader = yaml.SafeLoader(front)
-        top = loader.get_single_node()
-        if not isinstance(top, yaml.MappingNode):
-            return None
-        given = {key.value: value for key, value in top.value if isinstance(key, yaml.ScalarNode)}
-        plain = {name: _plain(given[name], loader) for name in _FACTS if name in given}
-    except _UNREADABLE:
-        return None
-    return {name: words for name, words in plain.items() if words}
-
-
-def _plain(node: yaml.Node, loader: yaml.SafeLoader) -> str | None:
-    """A scalar, or the scalars of a flat list, as one line."""
-    if isinstance(node, yaml.SequenceNode):
-        items = (_scalar(item, loader) for item in node.value[:_MOST_ITEMS])
-        return one_line(", ".join(words for item in items if (words := one_line(item))))
-    return one_line(_scalar(node, loader))
-
-
-def _scalar(node: yaml.Node, loader: yaml.SafeLoader) -> str | None:
-    value = loader.construct_object(node) if isinstance(node, yaml.ScalarNode) else None
-    return str(value) if isinstance(value, str | int | float | datetime.date) else None
+def _read(body: str) -> Iterator[Piece]:
+    tokens = _PARSER.parse(body)
+    if all(token.level < _DEEPEST - 1 for token in tokens):
+        return _pieces(tokens)
+    return (Piece(paragraph) for paragraph in re.split(r"\n[ \t]*\n", body))
 
 
 @dataclass
@@ -100,6 +62,8 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
             yield from _inline(tokens[number - 1], token, place)
         elif kind in ("fence", "code_block"):
             yield _placed(token.content, place)
+        elif kind == "html_block":
+            yield from _html(token.content)
         elif kind.endswith("_list_open"):
             if not place.lists:
                 place.joined = False
@@ -121,6 +85,17 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
             place.joined = bool(place.lists)
 
 
+def _html(content: str) -> Iterator[Piece]:
+    """What a stretch of HTML shows; as it stands, when it only looks like HTML ("<your name>")."""
+    if not is_markup(content):
+        yield Piece(content)
+        return
+    try:
+        yield from shown(content)
+    except Unreadable:  # a lone comment or closing tag: a page shows nothing of it either
+        return
+
+
 def _marker(lists: list[int | None]) -> str:
     number = lists[-1]
     if number is None:
@@ -134,11 +109,17 @@ def _inline(opening: Token, token: Token, place: _Place) -> Iterator[Piece]:
     if place.row is not None:
         place.row.append(" ".join(_words(children).split()))
     elif opening.type == "heading_open":
-        yield Piece(_words(children), level=int(opening.tag[1]))
-    else:
+        yield Piece(_ANCHOR.sub("", _words(children)), level=int(opening.tag[1]))
+    elif not _is_badges(children):
         paragraphs = _words(children).split("\n\n")
         yield _placed(paragraphs[0], place)
         yield from (Piece(paragraph, joined=bool(place.lists)) for paragraph in paragraphs[1:])
+
+
+def _is_badges(children: Sequence[Token]) -> bool:
+    """Whether a paragraph holds pictures that are links and no words, as documents about programs have above all."""
+    kinds = {child.type for child in children if child.content.strip() or child.type != "text"}
+    return {"image", "link_open"} <= kinds <= {"image", "link_open", "link_close", "softbreak", "hardbreak"}
 
 
 def _placed(text: str, place: _Place) -> Piece:
@@ -158,6 +139,8 @@ def _words(children: Sequence[Token]) -> str:
             line = 0
             continue
         words = _words(child.children or []) if child.type == "image" else child.content
+        if child.type == "html_inline" and is_markup(words):
+            words = "\n" if _BREAK.match(words) else ""
         parts.append(words)
         line += len(words)
     return "".join(parts)

@@ -39,7 +39,7 @@ def read_pdf(given: IO[bytes]) -> Draft:
         )
     lines = without_running_heads(printed)
     nothing: dict[int, int] = {}
-    heads = _known(lambda: _outlined(reader, lines), nothing) or large_type(lines)
+    heads = _heads(large_type(lines), _known(lambda: _outlined(reader, lines), nothing))
     text, starts, marks = set_out(lines, heads, pages)
     if len(marks) < 2:
         marks = max(marks, headings(text), key=len)
@@ -54,6 +54,12 @@ def read_pdf(given: IO[bytes]) -> Draft:
         author=told_author(_known(lambda: facts.author if facts else None, None)),
         pages=starts,
     )
+
+
+def _heads(large: dict[int, int], outlined: dict[int, int]) -> dict[int, int]:
+    """The headings of the outline, and before the first what is in large type: the title, which no outline names."""
+    first = min(outlined, default=None)
+    return {number: level for number, level in large.items() if first is None or number < first} | outlined
 
 
 def _known(get: Callable[[], Known], otherwise: Known) -> Known:

@@ -1,4 +1,4 @@
-"""Reads plain text: keeps it character for character, but for blank ends, and finds the lines that are headings."""
+"""Reads plain text: keeps every character but blank ends and the head of an e-mail, and finds the headings."""
 
 import re
 from dataclasses import dataclass
@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from graph_store.normal import canonical
 from server.ingest.documents import Draft, one_line
 from server.ingest.language import BYLINE, NUMBERED, SMALL
+from server.ingest.mail import opened
 from server.ingest.structure import sections
 
 PROSE = 80
 """A line this long, or one that ends as a sentence does, is prose; a heading stands between such lines."""
 
 _LONGEST = 100
+_LONGEST_CASELESS = 60  # Thai and Khmer prose has no marks at its ends, and Chinese says in 60 what English says in 200
 _MOST_WORDS = 14
 _MARK = re.compile(r"[-*•–‣]\s|>")
 SENTENCE_END = re.compile(r"[.!?…:。！？؟।]['\"”’»)\]]*$")
 _NO_HEADING_END = re.compile(r"[.,;:!…。，；：！،؛।]['\"”’»)\]]*$")
+_TURN = 6
+"""The level of a line that says who speaks when, in a transcript: below every heading."""
+_TIME = re.compile(r"^[\[(]?\d{1,2}(?::\d{2}){1,2}\b|\b\d{1,2}(?::\d{2}){1,2}[\])]?$")
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
 _NUMBERED = re.compile(NUMBERED, re.IGNORECASE)
 _BYLINE = re.compile(BYLINE, re.IGNORECASE)
@@ -26,15 +31,23 @@ _WORD = re.compile(r"[^\W\d_]+")
 class _Line:
     start: int
     text: str
-    alone: bool  # blank lines (or an end of the text) on both sides, its underline not counted
+    gap: bool  # a blank line, or nothing, above
+    alone: bool  # and below, its underline not counted
     underline: str = ""
 
 
 def read_plain(text: str) -> Draft:
-    """The draft of a plain text. Its title is the first heading, if there is one."""
-    text = canonical(text).lstrip("\n").rstrip()
+    """The draft of a plain text. Its title is the first heading, if there is one; an e-mail's is its subject."""
+    letter = opened(canonical(text).lstrip("\n"))
+    text = letter.body.rstrip()
     marks = headings(text)
-    return Draft(text=text, sections=sections(len(text), marks), title=one_line(marks[0][2]) if marks else None)
+    return Draft(
+        text=text,
+        sections=sections(len(text), marks),
+        title=letter.subject or (one_line(marks[0][2]) if marks and marks[0][1] != _TURN else None),
+        date=letter.date,
+        author=letter.sender,
+    )
 
 
 def headings(text: str) -> list[tuple[int, int, str]]:
@@ -42,7 +55,8 @@ def headings(text: str) -> list[tuple[int, int, str]]:
 
     A heading is a short line that does not end as a sentence does, stands between paragraphs, leads to
     prose, and is underlined, numbered, in capitals or in Title Case; the very first line may be in
-    sentence case when a blank line follows.
+    sentence case, or in a script without capitals, when a blank line follows. So is a line of a transcript
+    that says who speaks when, whatever follows it.
     """
     if "\n" not in text:
         return []
@@ -51,6 +65,10 @@ def headings(text: str) -> list[tuple[int, int, str]]:
     leads = prose = False  # what follows is prose or a heading that leads to it; some prose follows
     for place in range(len(lines) - 1, -1, -1):
         line = lines[place]
+        if _is_turn(line.text) and (line.gap or SENTENCE_END.search(lines[place - 1].text)):
+            found.append((line.start, _TURN, " ".join(line.text.split())))
+            leads = True
+            continue
         level = _level(line, first=place == 0)
         if level and _parted(lines, place) and (leads or (place == 0 and prose)):
             found.append((line.start, level, " ".join(line.text.split())))
@@ -72,12 +90,18 @@ def _lines(text: str) -> list[_Line]:
             gap = True
         elif lines and not gap and _UNDERLINE.fullmatch(words) and not lines[-1].underline:
             last = lines.pop()
-            lines.append(_Line(last.start, last.text, last.alone or not below, words))
+            lines.append(_Line(last.start, last.text, last.gap, last.alone or not below, words))
         else:
-            lines.append(_Line(start, words, gap and not below))
+            lines.append(_Line(start, words, gap, gap and not below))
             gap = False
         start += len(row) + 1
     return lines
+
+
+def _is_turn(text: str) -> bool:
+    """Whether a line holds nothing but a name and a time: "Ann Hollis  0:07"."""
+    name = _TIME.sub("", text).strip(" \t-–—,:()[]")
+    return name != text and 0 < len(name) <= _LONGEST_CASELESS and ":" not in name and _title_case(name)
 
 
 def _is_prose(text: str) -> bool:
@@ -116,13 +140,18 @@ def _shape(text: str) -> bool:
     return (
         1 < len(text) <= _LONGEST
         and text.count(" ") < _MOST_WORDS
-        and (text[0].isupper() or text[0].isdigit() or text[0] in "\"'“‘«¿¡")
+        and (text[0].isupper() or text[0].isdigit() or text[0] in "\"'“‘«¿¡" or _caseless(text))
         and any(character.isalpha() for character in text)
         and "|" not in text
         and not _NO_HEADING_END.search(text)
         and not _MARK.match(text)
         and not _BYLINE.match(text)
     )
+
+
+def _caseless(text: str) -> bool:
+    """Whether a text, no longer than titles are, begins in a script without capitals."""
+    return len(text) < _LONGEST_CASELESS and text[0].isalpha() and text[0].lower() == text[0].upper()
 
 
 def _title_case(text: str) -> bool:

@@ -14,6 +14,7 @@ from server.ingest.language import (
     NOTE,
     OPENERS,
     OPENING,
+    RAISED,
     SPACED_MARKS,
     UNSPACED_MARKS,
 )
@@ -24,7 +25,7 @@ grows with the square of a run of marks ("!!!!")."""
 
 _CLOSING = re.escape(CLOSING)
 _OPENING = re.escape(OPENING)
-_CANDIDATE = re.compile(rf"([.!?…])([{_CLOSING}]*)(?:\s*{NOTE}\.?)*\s+(?=\S)")
+_CANDIDATE = re.compile(rf"([.!?…])([{_CLOSING}]*)[{RAISED}]*(?:\s*{NOTE}\.?)*\s+(?=\S)")
 _GLUED = re.compile(rf"[.!?][”\"’)\]]?(?=[{_OPENING}]?[^\W\d_])")
 _FOREIGN = re.compile(rf"[{UNSPACED_MARKS}]+[{_CLOSING}]*\s*|[{SPACED_MARKS}]+[{_CLOSING}]*\s+")
 _FOREIGN_MARK = re.compile(rf"[{UNSPACED_MARKS}{SPACED_MARKS}]")

@@ -48,7 +48,7 @@ def answer(inquiry: Inquiry, kit: Kit) -> Answered | Abstention:
         angles=angles,
         most=inquiry.max_findings,
         collections=inquiry.collections or (),
-        evidence=_evidence(evidence, len(candidates), inquiry.max_findings),
+        evidence="good" if ranking.answered else _evidence(evidence, len(candidates), inquiry.max_findings),
     )
     network = compose(asked, chosen(candidates, left_out, asked, ranking, kit), ranking, kit)
     return keep(network, ranking, kit)

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,7 +11,8 @@ from starlette.responses import Response
 from graph_store import ids
 from graph_store.models import Abstention, Network, Record
 from server import bar, exporting, gather, wire
-from server.inquiry.answer import MOST_FINDINGS, Answered, Inquiry, answer
+from server.inquiry import lenses
+from server.inquiry.answer import LONGEST, MOST_FINDINGS, Answered, Inquiry, answer
 from server.inquiry.expand import expand
 from server.kit import Kit
 from server.routes import shapes
@@ -29,12 +30,21 @@ def _text(value: str) -> str:
     return value
 
 
+def _whole(value: object) -> object:
+    """JSON has one kind of number: 12.0 is 12."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Text = Annotated[str, AfterValidator(_text)]
+LensKey = Annotated[Text, Field(json_schema_extra={"enum": [angle.lens.key for angle in lenses.angles()]})]
+
+
 class Asked(Record):
     """The body that asks a question."""
 
-    question: Annotated[str, AfterValidator(_text)]
-    lenses: Annotated[tuple[str, ...], Field(strict=False)] | None = None
-    max_findings: Annotated[int, Field(ge=1, le=MOST_FINDINGS)] = MOST_FINDINGS
+    question: Annotated[Text, Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST})]
+    lenses: Annotated[tuple[LensKey, ...], Field(strict=False)] | None = None
+    max_findings: Annotated[int, Field(ge=1, le=MOST_FINDINGS), BeforeValidator(_whole)] = MOST_FINDINGS
 
 
 @router.post(
@@ -57,12 +67,15 @@ def network(request: Request, id: str, kit: KitOf) -> Response:
     return tagged(request, json_reply(_network_json(request, found, kit)))
 
 
+Format = Annotated[str, Query(json_schema_extra={"enum": list(exporting.FORMATS)})]
+
+
 @router.get(
     "/networks/{id}/export",
     response_class=Response,
     responses={200: {"content": {format.media_type: {} for format in exporting.FORMATS.values()}}},
 )
-def export(request: Request, id: str, kit: KitOf, format: str = "json") -> Response:
+def export(request: Request, id: str, kit: KitOf, format: Format = "json") -> Response:
     """A network as one file: `json`, `jsonld`, `graphml`, `gexf`, `csv`, a ZIP of `md` notes, or an offline `html`."""
     kind = exporting.get_format(format)
     found = kit.store.get_network(gather.checked_id("network", id))
@@ -74,8 +87,8 @@ def export(request: Request, id: str, kit: KitOf, format: str = "json") -> Respo
 class Expanded(Record):
     """The body that expands a finding."""
 
-    finding: Annotated[str, AfterValidator(_text)]
-    lens: Annotated[str, AfterValidator(_text)]
+    finding: Text
+    lens: LensKey
 
 
 @router.post(

@@ -13,7 +13,10 @@ from server.routes.replies import KitOf, json_reply
 router = APIRouter(prefix="/api/v1", tags=["search"])
 
 
+Words = Annotated[str, Query(json_schema_extra={"minLength": 1})]
+
+
 @router.get("/search", response_model=list[shapes.Hit], responses={409: {}})
-def search_passages(kit: KitOf, q: str = "", k: Annotated[int, Query(ge=1, le=100)] = 8) -> Response:
+def search_passages(kit: KitOf, q: Words, k: Annotated[int, Query(ge=1, le=100)] = 8) -> Response:
     """The `k` passages that bear most on `q`, best first, each with what brought it there."""
     return json_reply([wire.hit_json(hit) for hit in search(q, kit, k)])

@@ -80,6 +80,9 @@ async def _given(request: Request) -> list[Origin | Refusal]:
 Given = Annotated[list[Origin | Refusal], Depends(_given)]
 
 
+Prefer = Annotated[str, Header(examples=["respond-async"])]
+
+
 @router.post(
     "",
     dependencies=[takes("application/json", "multipart/form-data")],
@@ -87,7 +90,7 @@ Given = Annotated[list[Origin | Refusal], Depends(_given)]
     response_model=Outcome,
     responses={202: {"model": shapes.Job, **shapes.LOCATED}, 409: {}},
 )
-def add_sources(request: Request, kit: KitOf, given: Given, prefer: Annotated[str, Header()] = "") -> Response:
+def add_sources(request: Request, kit: KitOf, given: Given, prefer: Prefer = "") -> Response:
     """Add documents: what was added, what was there already, and what was refused, with the reason.
 
     With `Prefer: respond-async`, or more than MOST_AT_ONCE of them, 202 and the job that adds them.

@@ -15,7 +15,14 @@ PATIENCE_SECONDS = 120
 
 def environment(database: Path, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SEMNET_")}
-    return {**kept, "SEMNET_DB": str(database), "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "SEMNET_SAMPLES": "no", **more}
+    return {
+        **kept,
+        "SEMNET_DB": str(database),
+        "PYTHONPATH": str(ROOT),
+        "OMP_NUM_THREADS": "1",
+        "SEMNET_SAMPLES": "no",
+        **more,
+    }
 
 
 def start(*arguments: str, env: dict[str, str]) -> subprocess.Popen[str]:

@@ -158,3 +158,39 @@ def test_a_walk_through_every_page_stays_on_this_origin_and_in_peace(visit, netw
     ):
         page = visit(service.address + path)
         assert page.title(), path
+
+
+def test_a_finding_is_expanded_under_a_lens_and_the_old_network_stays(visit, service: Service, network):
+    page = visit(f"{service.address}/n/{network['id']}")
+    expandable = page.locator("details.expand").first
+    expandable.locator("summary").click()
+    with page.expect_navigation():
+        expandable.locator("button").last.click()
+
+    grown = "/n/" in page.url and page.url.partition("/n/")[2][:11] != network["id"]
+    refused = page.locator("h1").inner_text() == "There is nothing more to add here"
+    assert grown != refused
+    assert page.locator(f"a[href='/n/{network['id']}']").count() == 1, "the way back"
+    assert service.post("/api/v1/networks", {"question": QUESTION})["id"] == network["id"]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_file_is_added_in_the_browser_and_its_page_survives_a_reload(scripts, visit, service: Service, tmp_path):
+    file = tmp_path / f"buoys-{scripts}.md"
+    file.write_text(
+        f"# Buoys {scripts}\n\nBuoys mark the channel because the sand of the bay moves in {scripts} storms."
+    )
+    page = visit(f"{service.address}/add", java_script_enabled=scripts)
+    page.set_input_files("#files", files=[file])
+    page.click("form.add button[type=submit]")
+
+    page.wait_for_selector("h1:has-text('1 document added')", timeout=60_000)
+    assert "/jobs/" in page.url
+    page.reload()
+    assert page.locator("ul.cards a").inner_text() == f"Buoys {scripts}"
+    page.click("ul.cards a")
+    assert page.locator("h1").inner_text() == f"Buoys {scripts}"
+    with page.expect_download() as kept:
+        page.click("a[download]")
+    assert kept.value.suggested_filename == file.name
+    assert kept.value.path().read_bytes() == file.read_bytes()

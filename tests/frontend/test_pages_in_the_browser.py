@@ -71,11 +71,15 @@ def test_marked_words_are_in_sight(visit, site):
     assert 0 <= page.locator("#mark").bounding_box()["y"] < 300
 
 
-def test_documents_are_added_without_leaving_the_page(visit, site):
-    page = visit(f"{site}/sources")
-    reply = '{"added": [], "kept": [{"title": "A <b>ledger</b>"}], "refused": [{"name": "a.xyz", "reason": "unknown"}]}'
-    page.route("**/api/v1/sources", lambda route: route.fulfill(body=reply, content_type="application/json"))
-    page.set_input_files("#files", files=[{"name": "a.md", "mimeType": "text/markdown", "buffer": b"# A"}])
-    page.click("#add button")
-    page.wait_for_selector("#added li")
-    assert page.locator("#added li").all_inner_texts() == ["A <b>ledger</b>", "a.xyz: unknown"]
+def test_dropped_and_chosen_files_are_listed_before_they_are_sent(visit, site):
+    page = visit(f"{site}/add")
+    page.set_input_files("#files", files=[{"name": "a <b>.md", "mimeType": "text/markdown", "buffer": b"# A"}])
+    page.evaluate(
+        """() => {
+          const carried = new DataTransfer();
+          carried.items.add(new File(["# B"], "b.md"));
+          document.getElementById("drop").dispatchEvent(new DragEvent("drop", {dataTransfer: carried, bubbles: true}));
+        }"""
+    )
+    assert page.locator("#chosen-files li").all_inner_texts() == ["a <b>.md", "b.md"]
+    assert page.evaluate("document.getElementById('files').files.length") == 2

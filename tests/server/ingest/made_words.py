@@ -71,27 +71,41 @@ THAI = """โรงสีข้างฝาย
 
 โรงสีสร้างขึ้นในปี พ.ศ. 2327 หลังน้ำท่วมครั้งใหญ่ซึ่งพัดสะพานเก่าไปทั้งหมด กังหันหมุนด้วยน้ำจากคลองที่คนโรงสีขุดลอกทุกฤดูร้อน ในฤดูหนาวน้ำน้อย ข้าวจึงต้องรอจนถึงฤดูฝน ทุกวันนี้โรงสีเป็นพิพิธภัณฑ์ และทุกวันเสาร์ชาวบ้านจะอบขนมปังจากแป้งที่โม่ด้วยหินเก่า ผู้คนมายืนเข้าแถวยาวไปจนถึงริมแม่น้ำ เด็กนักเรียนจากในเมืองมาดูการทำงานของกังหันและฟังเรื่องราวของคนรุ่นก่อน
 """
-HINDI = """# बाँध के पास की चक्की
+HINDI = """बाँध के पास की चक्की
 
 चक्की 1784 में बड़ी बाढ़ के बाद बनाई गई थी। चक्की वाले हर गर्मी में नहर साफ़ करते थे। सर्दियों में काम रुक जाता था।
 
 अब यहाँ एक संग्रहालय है। हर शनिवार को पुराने पाटों से पिसे आटे की रोटी बनती है।
 """
 
-_WHO = "The miller|The council|A carpenter|The surveyor|Every tenant|The widow Hale|The river board|A clerk".split("|")
-_DID = "repaired|measured|recorded|abandoned|rebuilt|sold|inspected|described".split("|")
-_WHAT = "the sluice|the lower dam|the second wheel|the barley ledger|the weir|the old race|the granary".split("|")
-_WHEN = "before the harvest|after the spring flood|when the railway came|in a dry year|while prices fell".split("|")
-_WHY = "because the timber had rotted|although nobody had paid for it|so that the stones could turn again|"
-_WHYS = (_WHY + "as the parish had asked|which surprised the whole valley|and the work took nine weeks").split("|")
+WHO = ("The miller", "The council", "A carpenter", "The surveyor", "Every tenant", "The widow Hale", "The river board")
+DID = ("repaired", "measured", "recorded", "abandoned", "rebuilt", "sold", "inspected", "described")
+WHAT = (
+    "the sluice",
+    "the lower dam",
+    "the second wheel",
+    "the barley ledger",
+    "the weir",
+    "the old race",
+    "the granary",
+)
+WHEN = ("before the harvest", "after the spring flood", "when the railway came", "in a dry year", "while prices fell")
+WHY = (
+    "because the timber had rotted",
+    "although nobody had paid for it",
+    "so that the stones could turn again",
+    "as the parish had asked",
+    "which surprised the whole valley",
+    "and the work took nine weeks",
+)
 
 
 def sentences(count: int, seed: int = 0) -> list[str]:
     """English sentences, each of 60 to 110 characters, hardly any twice; the same for the same seed."""
     dice = random.Random(seed)
     return [
-        f"{dice.choice(_WHO)} {dice.choice(_DID)} {dice.choice(_WHAT)} of {1700 + dice.randrange(220)} "
-        f"{dice.choice(_WHEN)}, {dice.choice(_WHYS)}."
+        f"{dice.choice(WHO)} {dice.choice(DID)} {dice.choice(WHAT)} of {1700 + dice.randrange(220)} "
+        f"{dice.choice(WHEN)}, {dice.choice(WHY)}."
         for _ in range(count)
     ]
 

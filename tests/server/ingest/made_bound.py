@@ -12,27 +12,51 @@ from pypdf import PdfReader, PdfWriter
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.server.ingest.collection_texts import Made
-from tests.server.ingest.made_files import Printed, docx, epub, packed, package, CONTAINER, CHAPTER, pdf, saved
+from tests.server.ingest.made_files import Printed, epub, packed, pdf, saved
+from tests.server.ingest.made_texts import Made
 from tests.server.ingest.made_words import paragraph, wrapped
 
 
-def bound() -> Iterator[Made]:
-    yield Made("book.pdf", "A PDF of 300 pages with running heads, chapters, parted words", book(), "A History of the Mill", sections=30, pages=300,
-               lacks=("A History of the Mill 1", "Page "))
+def files() -> Iterator[Made]:
+    """All that is no plain text, and all that is refused."""
+    yield Made(
+        "book.pdf",
+        "A PDF of 300 pages with running heads, chapters, parted words",
+        book(),
+        "A History of the Mill",
+        sections=31,
+        pages=300,
+        lacks=("A History of the Mill 1", "Page "),
+    )
     yield Made("columns.pdf", "A PDF in two columns", columns(), "Weirs in Two Columns", sections=1, pages=2)
     yield Made("scanned.pdf", "A scanned PDF", scanned(), refused="its pages are pictures")
     yield Made("locked.pdf", "A PDF with a password", locked("secret"), refused="needs a password")
     yield Made("print-only.pdf", "A PDF that may be read but not changed", locked(""), "Weirs in Two Columns", pages=2)
     yield Made("damaged.pdf", "A PDF that was not downloaded to its end", book(3)[:-900], refused="broken")
-    yield Made("report.docx", "A Word document with tables, lists and headings", report(), "Report of the river board", sections=4,
-               holds=("Barley | 12",))
-    yield Made("old.docx", "An old Office document, or one with a password, named .docx", OLE, refused="old Office document")
-    yield Made("nested.epub", "An EPUB in parts, chapters and sections", novel(), "The Weir and the Wheel", sections=9,
-               lacks=("Contents",))
+    yield Made(
+        "report.docx",
+        "A Word document with tables, lists and headings",
+        report(),
+        "Report of the river board",
+        sections=4,
+        holds=("Barley | 12",),
+    )
+    yield Made(
+        "old.docx", "An old Office document, or one with a password, named .docx", OLE, refused="old Office document"
+    )
+    yield Made(
+        "nested.epub",
+        "An EPUB in parts, chapters and sections",
+        novel(),
+        "The Weir and the Wheel",
+        sections=6,
+        lacks=("Contents",),
+    )
     yield Made("protected.epub", "An EPUB protected against copying", protected(), refused="protected against copying")
     yield Made("notes.jsonl", "JSON Lines, some of them broken", LINES.encode(), "The ferry")
-    yield Made("renamed.md", "A PDF named .md", pdf([[(72, 700, 11, "The sluice was shut in May.")]]), "Renamed", pages=1)
+    yield Made(
+        "renamed.md", "A PDF named .md", pdf([[(72, 700, 11, "The sluice was shut in May.")]]), "Renamed", pages=1
+    )
     yield Made("binary.md", "Something binary named .md", random.Random(5).randbytes(4000), refused="binary")
     yield Made("picture.txt", "A picture named .txt", b"\x89PNG\r\n\x1a\n" + bytes(90), refused="a PNG picture")
     yield Made("table.csv", "A table for spreadsheets", b"year,price\n1790,12\n", refused="Files ending in .csv")
@@ -42,8 +66,12 @@ def bound() -> Iterator[Made]:
     yield Made("empty.txt", "Nothing", b"", refused="empty")
     yield Made("blank.md", "White space only", b" \n\t\n\xc2\xa0\n" * 40, refused="no words")
     yield Made("LICENSE", "A file without an extension", b"Do what you like.", refused="without an extension")
-    yield Made("a\nnew 'line' & <b>\"quotes\"</b> \U0001f6a3.md", "A file name with a line end, quotes and marks", paragraph(3).encode(),
-               "A new 'line' & <b>\"quotes\"</b> \U0001f6a3")
+    yield Made(
+        "a\nnew 'line' & <b>\"quotes\"<b> \U0001f6a3.md",
+        "A file name with a line end, quotes and marks",
+        paragraph(3).encode(),
+        "A new 'line' & <b>\"quotes\"<b> \U0001f6a3",
+    )
     yield Made("l" + "o" * 249 + "ng.md", "A file name of 255 bytes", paragraph(3).encode(), "L" + "o" * 249 + "ng")
 
 
@@ -143,17 +171,23 @@ def report() -> bytes:
     return saved(word)
 
 
+CONTENTS = """<h2>Contents</h2><ol><li><a href="p1.xhtml">Part One</a><ol><li><a href="c1.xhtml">The Flood</a></li><li>
+<a href="c2.xhtml">The Bridge</a></li></ol></li><li><a href="p2.xhtml">Part Two</a></li></ol>"""
+
+
 def novel() -> bytes:
     chapters = {
         "cover.xhtml": '<svg xmlns="http://www.w3.org/2000/svg"><image href="cover.jpg"/></svg>',
-        "contents.xhtml": "<h2>Contents</h2><ol><li><a href='p1.xhtml'>Part One</a><ol><li><a href='c1.xhtml'>The Flood</a></li></ol></li></ol>",
+        "contents.xhtml": CONTENTS,
         "p1.xhtml": "<h1>Part One</h1>",
         "c1.xhtml": f"<section><h2>The Flood</h2><p>{paragraph(4)}</p><h3>The night</h3><p>{paragraph(4, 1)}</p></section>",
         "c2.xhtml": f"<section><h2>The Bridge</h2><p>{paragraph(4, 2)}<a href='n.xhtml#1'><sup>1</sup></a></p></section>",
         "p2.xhtml": "<h1>Part Two</h1>",
         "c3.xhtml": f"<section><h2>The Wheel</h2><p>{paragraph(4, 3)}</p></section>",
     }
-    facts = "<dc:title>The Weir and the Wheel</dc:title><dc:creator>Ann Hollis</dc:creator><dc:language>en</dc:language>"
+    facts = (
+        "<dc:title>The Weir and the Wheel</dc:title><dc:creator>Ann Hollis</dc:creator><dc:language>en</dc:language>"
+    )
     return epub(chapters, metadata=facts)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.server.ingest import made_words
-from tests.server.ingest.made_words import paragraph, sentences
+from tests.server.ingest.made_words import paragraph
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,12 @@ class Made:
     lacks: tuple[str, ...] = ()
 
 
+def files() -> Iterator[Made]:
+    """All texts."""
+    for some in (encoded, scripts, markdown, plain, pages):
+        yield from some()
+
+
 def encoded() -> Iterator[Made]:
     """One text after another in an encoding of its own."""
     french, german, russian = made_words.FRENCH, made_words.GERMAN, made_words.RUSSIAN
@@ -42,25 +48,46 @@ def encoded() -> Iterator[Made]:
         ("shift_jis", "Shift-JIS, a letter", made_words.JAPANESE_LETTER, "Shift jis", "石垣が崩れかけており"),
         ("gb18030", "GB18030", made_words.CHINESE, "水坝边的磨坊", "粮食只能等到春天再磨"),
     ]:
-        if codec == "iso8859-15":
-            text = text.replace("’", "'")
-        yield Made(f"{codec}.txt", what, text.encode(codec), title, sections=1, holds=(holds,))
-    broken = german.encode() + b"Die Br\xfccke blieb gesperrt \x96 bis heute. " + "Die Müller gingen. Ende für".encode()[:-2]
-    yield Made("broken-utf8.txt", "UTF-8 with a sentence in Windows-1252, and cut off", broken, "Die Mühle am Wehr",
-               holds=("Die Mühle wurde 1784", "Die Brücke blieb gesperrt – bis heute."), lacks=("MÃ¼hle",))
-    yield Made("nul.txt", "NUL characters inside the text", b"The sluice\0 was shut.\0\0 " + paragraph(20).encode(),
-               "Nul", holds=("The sluice was shut.",))
+        written = text.replace("’", "'") if codec == "iso8859-15" else text
+        yield Made(f"{codec}.txt", what, written.encode(codec), title, holds=(holds,))
+    broken = (
+        german.encode() + b"Die Br\xfccke blieb gesperrt \x96 bis heute. " + "Die Müller gingen. Ende für".encode()[:-2]
+    )
+    yield Made(
+        "broken-utf8.txt",
+        "UTF-8 with a sentence in Windows-1252, and cut off",
+        broken,
+        "Die Mühle am Wehr",
+        holds=("Die Mühle wurde 1784", "Die Brücke blieb gesperrt – bis heute."),
+        lacks=("MÃ¼hle",),
+    )
+    yield Made(
+        "nul.txt",
+        "NUL characters inside the text",
+        b"The sluice\0 was shut.\0\0 " + paragraph(20).encode(),
+        "Nul",
+        holds=("The sluice was shut.",),
+    )
     page = "<!doctype html><meta charset=iso-8859-1><title>Le moulin</title><body>"
     page += "".join(f"<p>{part}</p>" for part in french.split("\n\n"))
-    yield Made("declared.html", "HTML that declares ISO-8859-1 and means Windows-1252", page.encode("cp1252"), "Le moulin",
-               holds=("12 000 €",))
+    yield Made(
+        "declared.html",
+        "HTML that declares ISO-8859-1 and means Windows-1252",
+        page.encode("cp1252"),
+        "Le moulin",
+        holds=("12 000 €",),
+    )
 
 
 def scripts() -> Iterator[Made]:
     """Right-to-left writing, and writing without spaces."""
-    yield Made("arabic.txt", "Arabic, right to left", made_words.ARABIC.encode(), "طاحونة السد", holds=("هل ما زالت تعمل؟",))
+    yield Made(
+        "arabic.txt", "Arabic, right to left", made_words.ARABIC.encode(), "طاحونة السد", holds=("هل ما زالت تعمل؟",)
+    )
     yield Made("hebrew.md", "Hebrew, with direction marks", made_words.HEBREW.encode(), "הטחנה שליד הסכר", sections=2)
-    yield Made("japanese.md", "Japanese", made_words.JAPANESE.encode(), "堰の水車", sections=2, holds=("穀物は春を待った。",))
+    yield Made(
+        "japanese.md", "Japanese", made_words.JAPANESE.encode(), "堰の水車", sections=2, holds=("穀物は春を待った。",)
+    )
     yield Made("korean.md", "Korean", made_words.KOREAN.encode(), "둑 옆의 물레방아", sections=2)
     yield Made("thai.txt", "Thai, without spaces and full stops", made_words.THAI.encode(), "โรงสีข้างฝาย")
     yield Made("hindi.txt", "Hindi", made_words.HINDI.encode(), "बाँध के पास की चक्की", holds=("अब यहाँ एक संग्रहालय है।",))
@@ -68,28 +95,66 @@ def scripts() -> Iterator[Made]:
 
 def markdown() -> Iterator[Made]:
     """Markdown as editors, exports and people write it."""
+    yield Made(
+        "deep.md", "Lists sixty deep, more than is read as such", DEEP.encode(), "Deep", holds=("Item 60", "And after.")
+    )
     yield Made("large.md", "5 MB of Markdown", LARGE.encode(), "The whole archive", sections=1501)
-    yield Made("nested-lists.md", "Lists twelve deep", NESTED.encode(), "Shutting down the mill", sections=2,
-               holds=("Step 12 of the way down",))
+    yield Made(
+        "nested-lists.md",
+        "Lists twelve deep",
+        NESTED.encode(),
+        "Shutting down the mill",
+        sections=2,
+        holds=("Step 12 of the way down",),
+    )
     yield Made("tables.md", "Tables", TABLES.encode(), "Prices", sections=3, holds=("Barley | 1790 | 12",))
     yield Made("code.md", "Code blocks with # in them", CODE.encode(), "Reading the gauge", sections=3)
-    yield Made("no-headings.md", "No headings at all", "\n\n".join(paragraph(4, n) for n in range(30)).encode(), "No headings")
+    yield Made(
+        "no-headings.md", "No headings at all", "\n\n".join(paragraph(4, n) for n in range(30)).encode(), "No headings"
+    )
     yield Made("front-toml.md", "Front matter in TOML", FRONT_TOML.encode(), "The dam of 1784", lacks=("draft = true",))
-    yield Made("front-none.md", "A rule and a dialogue where front matter would be", FRONT_NONE.encode(), "Front none",
-               holds=("Ann: You said",))
-    yield Made("front-types.md", "Front matter whose values are of wrong types", FRONT_TYPES.encode(), "2021", sections=2)
+    yield Made(
+        "front-none.md",
+        "A rule and a dialogue where front matter would be",
+        FRONT_NONE.encode(),
+        "Front none",
+        holds=("Ann: You said",),
+    )
+    yield Made(
+        "front-types.md", "Front matter whose values are of wrong types", FRONT_TYPES.encode(), "2021", sections=2
+    )
     yield Made("windows.md", "Windows line ends", MIXED.replace("\n", "\r\n").encode(), "Of weirs", sections=3)
     yield Made("mac.txt", "Old Mac line ends", made_words.GERMAN.replace("\n", "\r").encode(), "Die Mühle am Wehr")
-    yield Made("exported.md", "An export with pictures as data: addresses", EXPORTED.encode(), "Minutes of the river board",
-               sections=3, lacks=("base64", "iVBOR"))
+    yield Made(
+        "exported.md",
+        "An export with pictures as data: addresses",
+        EXPORTED.encode(),
+        "Minutes of the river board",
+        sections=3,
+        lacks=("base64", "iVBOR"),
+    )
+    yield Made("readme.md", "Markdown with HTML and comments in it", README.encode(), "Gauge", sections=2)
     yield Made("faq.md", "An FAQ, questions as headings", FAQ.encode(), "Visiting the mill", sections=5, questions=3)
-    yield Made("faq.txt", "An FAQ, questions and answers on lines", FAQ_LINES.encode(), "Frequently Asked Questions", sections=4, questions=3)
+    yield Made(
+        "faq.txt",
+        "An FAQ, questions and answers on lines",
+        FAQ_LINES.encode(),
+        "Frequently Asked Questions",
+        sections=4,
+        questions=3,
+    )
 
 
 def plain() -> Iterator[Made]:
     """Plain text that was something else before."""
     yield Made("huge-paragraph.txt", "One paragraph of 200 kB", paragraph(2000).encode(), "Huge paragraph")
-    yield Made("long-word.txt", "A word of 100,000 characters", f"The key is {'Zm9vYmFy' * 12_500} and it opens.".encode(), "Long word")
+    yield Made(
+        "long-word.txt",
+        "A word of 100,000 characters",
+        f"The key is {'Zm9vYmFy' * 12_500} and it opens.".encode(),
+        "Long word",
+    )
+    yield Made("interview.txt", "An interview, speaker and time on lines of their own", INTERVIEW.encode(), "Interview")
     yield Made("mail.txt", "An e-mail saved as text", MAIL.encode(), "Repairs to the mill race")
     yield Made("transcript.txt", "A transcript with speakers and times", TRANSCRIPT.encode(), "Transcript")
     yield Made("chat.txt", "A chat log full of emoji", CHAT.encode(), "Chat", holds=("👨‍👩‍👧‍👦",))
@@ -97,21 +162,45 @@ def plain() -> Iterator[Made]:
 
 def pages() -> Iterator[Made]:
     """HTML as browsers save it and programs write it."""
-    yield Made("article.html", "A page with navigation, cookie banner, comments, scripts", ARTICLE.encode(), "The river comes back", sections=3,
-               lacks=("Accept all", "Related", "Great article", "Subscribe", "console.log", "Copyright", "Share"))
-    yield Made("scripts.html", "A page whose scripts hold more than its text", SCRIPTS.encode(), "The gauge", lacks=("function", "window"))
+    yield Made(
+        "article.html",
+        "A page with navigation, cookie banner, comments, scripts",
+        ARTICLE.encode(),
+        "The river comes back",
+        sections=3,
+        lacks=("Accept all", "Related", "Great article", "Subscribe", "console.log", "Copyright", "Share"),
+    )
+    yield Made(
+        "scripts.html",
+        "A page whose scripts hold more than its text",
+        SCRIPTS.encode(),
+        "The gauge",
+        lacks=("function", "window"),
+    )
     yield Made("fragment.html", "HTML without html, head and body", FRAGMENT.encode(), "The lower dam", sections=2)
-    yield Made("word.html", "HTML as Word saves it", WORD_HTML.encode("cp1252"), "The lower dam", lacks=("mso", "Normal", "EN-GB"))
+    yield Made(
+        "word.html",
+        "HTML as Word saves it",
+        WORD_HTML.encode("cp1252"),
+        "The lower dam",
+        lacks=("mso", "Normal", "EN-GB"),
+    )
 
 
 LARGE = "# The whole archive\n\n" + "".join(
     f"## Year {number // 12 + 1780}, part {number % 12 + 1}\n\n{paragraph(20, number)}\n\n{paragraph(16, -number)}\n\n"
     for number in range(1500)
 )
-NESTED = "# Shutting down the mill\n\nBefore the frost comes:\n\n" + "".join(
-    f"{'  ' * depth}- Step {depth + 1} of the way down, which must be finished before the next.\n" for depth in range(12)
-) + "\n## Afterwards\n\n1. Drain the race.\n   1. Open the upper sluice.\n   2. Wait an hour.\n2. Lift the wheel.\n"
-TABLES = """# Prices
+NESTED = (
+    "# Shutting down the mill\n\nBefore the frost comes:\n\n"
+    + "".join(
+        f"{'  ' * depth}- Step {depth + 1} of the way down, which must be finished before the next.\n"
+        for depth in range(12)
+    )
+    + "\n## Afterwards\n\n1. Drain the race.\n   1. Open the upper sluice.\n   2. Wait an hour.\n2. Lift the wheel.\n"
+)
+TABLES = (
+    """# Prices
 
 What a bushel cost, in pence, by the ledger of the mill.
 
@@ -123,9 +212,11 @@ What a bushel cost, in pence, by the ledger of the mill.
 
 ## By decade
 
-""" + "| Decade | Barley | Oats |\n| --- | --- | --- |\n" + "".join(
-    f"| {year}s | {year % 37} | {year % 23} |\n" for year in range(1700, 1900, 10)
-) + "\n## An empty table\n\n| | |\n| --- | --- |\n| | |\n\nNobody filled it in.\n"
+"""
+    + "| Decade | Barley | Oats |\n| --- | --- | --- |\n"
+    + "".join(f"| {year}s | {year % 37} | {year % 23} |\n" for year in range(1700, 1900, 10))
+    + "\n## An empty table\n\n| | |\n| --- | --- |\n| | |\n\nNobody filled it in.\n"
+)
 CODE = """# Reading the gauge
 
 The gauge answers one line a minute. A small program reads it and warns the keeper.
@@ -202,6 +293,23 @@ EXPORTED = f"""# **Minutes of the river board** {{#minutes}}
 
 [image1]: <data:image/png;base64,{"iVBORw0KGgo" * 4000}>
 """
+README = f"""<!-- badges: start -->
+<p align="center"><img src="logo.svg" alt=""><a href="https://example.org/b"><img src="badge.svg" alt="build"></a></p>
+<h1 align="center">Gauge</h1>
+
+Reads the gauge at the weir<br>and tells the keeper. <!-- TODO: a picture --> Call it with `gauge <station>` or <station>.
+
+<details>
+<summary>How it works</summary>
+
+{paragraph(3)}
+
+</details>
+
+## Licence
+
+Do what you like with it, but <b>do not</b> blame the keeper.
+"""
 FAQ = """# Visiting the mill
 
 The mill stands below the weir, ten minutes from the station.
@@ -266,14 +374,31 @@ TRANSCRIPT = "".join(
     f"[00:{number:02}:{number * 7 % 60:02}] {'INTERVIEWER' if number % 2 == 0 else 'ANN HOLLIS'}: {paragraph(1 + number % 4, number)}\n\n"
     for number in range(24)
 )
+INTERVIEW = "".join(
+    f"{'Ben Okafor' if number % 2 == 0 else 'Ann Hollis'}  00:{number:02}:{number * 7 % 60:02}\n{paragraph(1 + number % 4, number)}\n\n"
+    for number in range(12)
+)
 CHAT = "".join(
     f"[{number % 28 + 1:02}/03/2024, 18:{number % 60:02}:11] {'Ann' if number % 3 else 'Ben 🚣'}: {words}\n"
     for number, words in enumerate(
-        ["😂😂😂", "did you see the river today??", "👨‍👩‍👧‍👦 we are all at the bridge 🌊🌊", "<Media omitted>", "it is over the wall now 😱😱😱😱",
-         "the council says the sluice is stuck because of the ice 🧊", "👍🏽", "❤️‍🔥 thank you all", "going home 🏃🏽‍♀️💨"] * 12
+        [
+            "😂😂😂",
+            "did you see the river today??",
+            "👨‍👩‍👧‍👦 we are all at the bridge 🌊🌊",
+            "<Media omitted>",
+            "it is over the wall now 😱😱😱😱",
+            "the council says the sluice is stuck because of the ice 🧊",
+            "👍🏽",
+            "❤️‍🔥 thank you all",
+            "going home 🏃🏽‍♀️💨",
+        ]
+        * 12
     )
 )
-COMMENTS = "".join(f"<div class='comment'><b>user{n}</b><p>Great article, I did not know any of this! Number {n}.</p></div>" for n in range(9))
+COMMENTS = "".join(
+    f"<div class='comment'><b>user{n}</b><p>Great article, I did not know any of this! Number {n}.</p></div>"
+    for n in range(9)
+)
 ARTICLE = f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>The river comes back | Valley News</title>
 <script>window.dataLayer = []; console.log("tracking");</script><style>.x {{ color: red }}</style></head><body>
 <header><a href="/">Valley News</a><nav><ul><li><a href="/news">News</a></li><li><a href="/sport">Sport</a></li></ul></nav></header>
