@@ -36,7 +36,7 @@ class Type:
 
 
 NAME_TYPE = Type(13.0, 16.0, 600)
-MORE_TYPE = Type(12.0, 15.0, 400)
+MORE_TYPE = Type(12.5, 15.0, 400)
 
 
 @dataclass(frozen=True)
@@ -141,11 +141,11 @@ def _block(group: Group | None, themes: tuple[Theme, ...], atlas: Atlas, scale: 
     left, top, right, bottom = _bounds(boxes)
     if group is not None:
         middle_x = (left + right) / 2
-        lines = wrap(group.name, max(right - left, 120.0), 2, size=NAME_TYPE.size, weight=NAME_TYPE.weight)
+        lines = wrap(group.name, max(right - left, 120.0), 3, size=NAME_TYPE.size, weight=NAME_TYPE.weight)
         name = _text(NAME + group.id, lines, NAME_TYPE, 0.0)
         boxes.append(_box(name, (middle_x, top - _GAP[1] + 3.0 - name.size.height / 2)))
         if len(group.themes) > len(themes):
-            more = _text(MORE + group.id, (f"+{len(group.themes) - len(themes)} more",), MORE_TYPE, 9.0)
+            more = _text(MORE + group.id, (f"+{len(group.themes) - len(themes)} more",), MORE_TYPE, 11.0)
             boxes.append(_box(more, (middle_x, bottom + 7.0 + more.size.height / 2)))
         left, top, right, bottom = _bounds(boxes)
     middle = (-(left + right) / 2, -(top + bottom) / 2)

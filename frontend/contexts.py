@@ -132,12 +132,6 @@ class ThemePage(Context):
         """Under which lenses its findings stand."""
         return tuple(self.labels.get(key, key) for key in self.theme.lenses)
 
-    @property
-    def gone(self) -> tuple[str, ...]:
-        """The sources it cites that are not there any more."""
-        there = {passage.source_id for passage in self.passages.values()}
-        return tuple(id for id in self.theme.sources if id not in there)
-
 
 class AtlasPage(Context):
     """All themes, as a drawing and as a list; of a `query` those it finds. The group whose id is `group` is open.

@@ -154,7 +154,7 @@ class NoSuchHashtag(SemnetError):
 
     code = "no_such_hashtag"
 
-    def __init__(self, text: str, hint: str | None = None, kinds: str = "network, finding or source") -> None:
+    def __init__(self, text: str, hint: str | None = None, kinds: str = "network, finding, source or theme") -> None:
         said = f"No {kinds} here has the hashtag {text}." if text.strip("#") else "The hashtag is empty."
         super().__init__(said, hint or HASHTAG)
         self.text = text

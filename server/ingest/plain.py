@@ -18,6 +18,7 @@ _MOST_WORDS = 14
 _MARK = re.compile(r"[-*•–‣]\s|>")
 SENTENCE_END = re.compile(r"[.!?…:。！？؟।]['\"”’»)\]]*$")
 _NO_HEADING_END = re.compile(r"[.,;:!…。，；：！،؛।]['\"”’»)\]]*$")
+_LONGEST_NAME = 60
 _TURN = 6
 """The level of a line that says who speaks when, in a transcript: below every heading."""
 _TIME = re.compile(r"^[\[(]?\d{1,2}(?::\d{2}){1,2}\b|\b\d{1,2}(?::\d{2}){1,2}[\])]?$")
@@ -67,7 +68,7 @@ def headings(text: str) -> list[tuple[int, int, str]]:
         line = lines[place]
         if _is_turn(line.text) and (line.gap or SENTENCE_END.search(lines[place - 1].text)):
             found.append((line.start, _TURN, " ".join(line.text.split())))
-            leads = True
+            leads = False
             continue
         level = _level(line, first=place == 0)
         if level and _parted(lines, place) and (leads or (place == 0 and prose)):
@@ -100,8 +101,10 @@ def _lines(text: str) -> list[_Line]:
 
 def _is_turn(text: str) -> bool:
     """Whether a line holds nothing but a name and a time: "Ann Hollis  0:07"."""
+    if not _TIME.search(text):
+        return False
     name = _TIME.sub("", text).strip(" \t-–—,:()[]")
-    return name != text and 0 < len(name) <= _LONGEST_CASELESS and ":" not in name and _title_case(name)
+    return len(name) <= _LONGEST_NAME and ":" not in name and _title_case(name)
 
 
 def _is_prose(text: str) -> bool:

@@ -89,7 +89,10 @@ def _kind(origin: Origin) -> str:
         return origin.kind
     if origin.data is None and origin.path is not None:
         return KINDS.get(origin.path.suffix.lower(), "")
-    suffix = PurePosixPath(origin.name.split("?")[0].split("#")[0]).suffix.lower()
+    name = origin.name
+    if name.startswith(("http://", "https://")):  # a file may be called "C# notes.md"
+        name = name.split("?")[0].split("#")[0]
+    suffix = PurePosixPath(name).suffix.lower()
     # Pasted text and web pages go by names such as "St. Louis, 1904": only a known extension says anything.
     return "" if suffix in ADVICE else KINDS.get(suffix, "plain")
 

@@ -18,6 +18,8 @@ UNKNOWN = -6.5
 NAMED = 3.8
 SIZE = -0.4
 """Times the natural logarithm of the number of passages: among more of them the nearest is nearer by chance."""
+FEWEST = 30
+"""Fewer passages count as this many: the model was fitted on whole documents, none of them shorter."""
 HELD = 1.8
 """Added in full where one passage holds all words of the question, nothing where it holds HELD_FROM of their rarity."""
 HELD_FROM = 0.8
@@ -37,7 +39,7 @@ def bearing(signals: Signals) -> float:
     """The probability, 0 to 1, that the sources bear on the question."""
     trust = signals.passages / (signals.passages + VOCABULARY)
     total = INTERCEPT + BEST * signals.best + UNKNOWN * signals.unknown * trust + NAMED * signals.named
-    total += SIZE * math.log(max(1, signals.passages))
+    total += SIZE * math.log(max(FEWEST, signals.passages))
     total += HELD * max(0.0, signals.held - HELD_FROM) / (1 - HELD_FROM)
     return 1 / (1 + math.exp(-total))
 

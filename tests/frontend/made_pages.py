@@ -7,7 +7,9 @@ from frontend.contexts import (
     AddPage,
     ApiDocs,
     ApiRoute,
+    AtlasPage,
     Context,
+    Elsewhere,
     FindingPage,
     Home,
     JobPage,
@@ -20,7 +22,7 @@ from frontend.contexts import (
 )
 from frontend.drawing import draw
 from graph_store.models import Abstention, Hit, NetworkSummary, Question, SourceSummary, Status
-from tests.frontend import made
+from tests.frontend import made, made_atlas
 
 
 def network_page(count: int = 10, took: str | None = "question", status: Status | None = None) -> NetworkPage:
@@ -31,6 +33,7 @@ def network_page(count: int = 10, took: str | None = "question", status: Status 
         status=status or Status(),
         link=f"http://127.0.0.1:8000/n/{network.id}",
         took=took,
+        elsewhere={network.findings[0].id: Elsewhere(theme="7hZk3QmWx9T", networks=1)},
     )
 
 
@@ -66,7 +69,12 @@ def hits() -> tuple[Hit, ...]:
 
 def home() -> Home:
     return Home(
-        networks=(summary(),), samples=(summary(),), sources=2, passages=10, offered=("How deep are the pits?",)
+        networks=(summary(),),
+        samples=(summary(),),
+        sources=2,
+        passages=10,
+        offered=("How deep are the pits?",),
+        themes=made_atlas.atlas().themes[:8],
     )
 
 
@@ -88,6 +96,7 @@ def finding() -> FindingPage:
         networks=(summary(),),
         passages={passage.id: passage for passage in made.passages()},
         sources={source.id: source.title for source in network.sources},
+        elsewhere=Elsewhere(theme="7hZk3QmWx9T", networks=2),
     )
 
 
@@ -157,6 +166,12 @@ PAGES: dict[str, Callable[[], Context]] = {
     "abstention": abstention,
     "problem": problem,
     "docs": docs,
+    "atlas": made_atlas.atlas_page,
+    "atlasfound": lambda: made_atlas.atlas_page("Elsewhere"),
+    "atlasnone": lambda: made_atlas.atlas_page("dragons"),
+    "emptyatlas": lambda: AtlasPage(atlas=made_atlas.shaped([], [], []), drawings={}, networks=0),
+    "theme": made_atlas.theme_page,
+    "offer": made_atlas.offer,
     "signin": lambda: SignInPage(next="/n/7hZk3QmWx9S?node=2", message="Reading here needs the token."),
     "signedin": lambda: SignInPage(next="/", signed_in=True),
     "unencrypted": lambda: SignInPage(next="/", encrypted=False),

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 PATHS = [
     "/home", "/empty", "/unasked", "/n/10", "/n/1", "/finding", "/s/SourceStree", "/s/SourceStree?start=90&end=700",
     "/sources", "/nosources", "/search", "/nohits", "/abstention", "/problem", "/docs",
-    "/signin", "/signedin", "/unencrypted",
+    "/signin", "/signedin", "/unencrypted", "/atlas", "/atlasfound", "/atlasnone", "/emptyatlas", "/theme", "/offer",
 ]  # fmt: skip
 
 
@@ -44,7 +44,7 @@ TARGETS = """() => {
 """Links inside a sentence are as high as their line (WCAG 2.5.8 excepts them); all else is 24 px or more."""
 
 
-@pytest.mark.parametrize("name", ["network", "finding", "marked", "sources", "search", "abstention", "problem"])
+@pytest.mark.parametrize("name", ["network", "finding", "marked", "sources", "search", "abstention", "problem", "atlas", "theme", "offer"])
 def test_markup_in_any_text_does_nothing_in_a_browser(name, visit, site):
     page = visit(f"{site}/home")
     page.route("**/poisoned", lambda route: route.fulfill(body=render(poisoned(name)), headers=HEADERS))

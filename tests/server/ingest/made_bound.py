@@ -72,18 +72,18 @@ def files() -> Iterator[Made]:
         paragraph(3).encode(),
         "A new 'line' & <b>\"quotes\"<b> \U0001f6a3",
     )
-    yield Made("l" + "o" * 249 + "ng.md", "A file name of 255 bytes", paragraph(3).encode(), "L" + "o" * 249 + "ng")
+    yield Made("l" + "o" * 249 + "ng.md", "A file name of 255 bytes", paragraph(3, 93).encode(), "L" + "o" * 249 + "ng")
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 LINES = "\n".join(
     [
-        json.dumps({"title": "The ferry", "text": paragraph(3), "url": "https://example.org/ferry"}),
+        json.dumps({"title": "The ferry", "text": paragraph(3, 91), "url": "https://example.org/ferry"}),
         "{not json",
         '["a", "list"]',
         '{"title": "No text"}',
         "",
-        json.dumps({"title": "The bar", "text": paragraph(3, 1)}, ensure_ascii=False),
+        json.dumps({"title": "The bar", "text": paragraph(3, 92)}, ensure_ascii=False),
         '{"title": "Cut off", "text": "The pilots bo',
     ]
 )
@@ -116,10 +116,10 @@ def book(pages: int = 300) -> bytes:
 TITLES = ("The Floods", "The Tenants", "The Wheels", "The Stones", "The Price of Barley")
 
 
-def columns() -> bytes:
+def columns(first: int = 0) -> bytes:
     """Two pages as a journal prints them: a title across, then one column after the other."""
     made: list[list[Printed]] = []
-    lines = wrapped(" ".join(paragraph(6, number) for number in range(14)), 46)
+    lines = wrapped(" ".join(paragraph(6, number) for number in range(first, first + 14)), 46)
     for number in range(2):
         page: list[Printed] = [(60, 780, 20, "Weirs in Two Columns")] if number == 0 else []
         for left in (60, 310):
@@ -141,7 +141,7 @@ def scanned() -> bytes:
 
 
 def locked(password: str) -> bytes:
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(columns())))
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(columns(20))))
     writer.encrypt(user_password=password, owner_password="owner")
     written = io.BytesIO()
     writer.write(written)

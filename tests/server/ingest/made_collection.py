@@ -1,4 +1,4 @@
-"""Some sixty files such as people really have, made anew each time, and what becomes of them when they are added.
+"""Nearly seventy files such as people really have, made anew each time, and what becomes of them when they are added.
 
 `python -m tests.server.ingest.made_collection` adds them all and prints the table that stands in docs/formats.md.
 """
@@ -12,15 +12,16 @@ from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
+from tokenizers import Tokenizer
 
 from graph_store.models import Passage, Source
 from graph_store.vectors import Floats
 from server.ingest.add import add
 from server.ingest.documents import Origin, Refusal
-from server.ingest.embed import Embedder, Input, Report
+from server.ingest.embed import Input, Report, default_folder
 from server.kit import Kit, open_kit
 from server.settings import Settings
-from tests.server.ingest import made_bound, made_texts
+from tests.server.ingest import made_bound, made_pages, made_texts
 from tests.server.ingest.made_texts import Made
 
 NAME = "collection"
@@ -36,16 +37,19 @@ class Became:
     refusals: Sequence[Refusal] = ()
 
 
-@dataclass(frozen=True)
 class Digesting:
     """An embedder that counts word pieces as the real one does, and whose vectors mean nothing.
 
     Twenty thousand passages take the real one minutes, and reading and splitting know nothing of vectors.
     """
 
-    counting: Embedder
-    name: str = "digests"
-    dimension: int = 8
+    name = "digests"
+    dimension = 8
+
+    def __init__(self) -> None:
+        self._tokenizer = Tokenizer.from_file(str(default_folder() / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
 
     def encode_passages(self, passages: Sequence[Input], report: Report = lambda done: None) -> Floats:
         report(len(passages))
@@ -60,13 +64,13 @@ class Digesting:
         return self.encode_texts([text])[0]
 
     def tokens(self, texts: Sequence[str]) -> list[int]:
-        return self.counting.tokens(texts)
+        return [len(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts))]
 
 
 @cache
 def files() -> tuple[Made, ...]:
     """Every file of the collection, by name."""
-    return tuple(sorted((*made_texts.files(), *made_bound.files()), key=lambda made: made.name))
+    return tuple(sorted((*made_texts.files(), *made_pages.files(), *made_bound.files()), key=lambda made: made.name))
 
 
 def lay_out(folder: Path) -> None:
@@ -154,7 +158,7 @@ def _printed() -> str:
         folder = Path(place, NAME)
         folder.mkdir()
         opened = open_kit(Settings(db=str(Path(place, "files.db"))), create=True)
-        told = gather(folder, Kit(opened.settings, opened.store, Digesting(opened.embedder)))
+        told = gather(folder, Kit(opened.settings, opened.store, Digesting()))
         opened.store.close()
     return table(told)
 

@@ -10,7 +10,6 @@ import pytest
 from server.cli_adding import added
 from server.ingest.blocks import is_debris
 from server.ingest.documents import Origin
-from server.ingest.embed import Embedder
 from server.ingest.folders import ADVICE, KINDS
 from server.kit import Kit, open_kit
 from server.settings import Settings
@@ -28,9 +27,9 @@ TYPES = {
 
 
 @pytest.fixture(scope="module")
-def kit(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Kit]:
+def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     opened = open_kit(Settings(db=str(tmp_path_factory.mktemp("store") / "files.db")), create=True)
-    yield Kit(opened.settings, opened.store, Digesting(embedder))
+    yield Kit(opened.settings, opened.store, Digesting())
     opened.store.close()
 
 
@@ -114,12 +113,14 @@ def test_the_documentation_names_every_extension(extension: str) -> None:
     assert f"`{extension}`" in PAGE.read_text(encoding="utf-8")
 
 
-def test_every_format_is_added_from_the_web(told: list[Became], kit: Kit, fresh: Kit) -> None:
+def test_every_format_is_added_from_the_web(told: list[Became], fresh: Kit) -> None:
     made = {each.name: each for each in files()}
     with LocalWeb({f"/{name}": answer(made[name].data, kind) for name, kind in TYPES.items()}) as server:
         addresses = [server.url(f"/{name}") for name in TYPES]
         outcome = added(
-            [Origin(name=each, url=each) for each in addresses], replace(fresh, web=server.web()), quiet=True
+            [Origin(name=each, url=each) for each in addresses],
+            replace(fresh, web=server.web(), embedder=Digesting()),
+            quiet=True,
         )
     local = {became.made.name: became.sources[0][0] for became in told if became.sources}
     assert outcome.refused == ()
@@ -127,5 +128,5 @@ def test_every_format_is_added_from_the_web(told: list[Became], kit: Kit, fresh:
         source = fresh.store.get_source(summary.id)
         same = local[name].model_copy(update={"origin": address, "url": address, "added_at": source.added_at})
         assert source == same
-        assert fresh.store.get_original(source.id).data == made[name].data
+        assert fresh.store.find_original(source.id).data == made[name].data
     assert fresh.store.check() == []

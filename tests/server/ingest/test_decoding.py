@@ -3,6 +3,8 @@
 import codecs
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from server.ingest.decoding import decode
 from server.ingest.documents import Unreadable
@@ -24,6 +26,9 @@ JAPANESE = "今日は雨が降って川の水が増えたので、橋は閉鎖�
         (RUSSIAN, "cp1251"),
         (RUSSIAN, "koi8_r"),
         (JAPANESE, "shift_jis"),
+        (FRENCH, "utf-16-le"),
+        (RUSSIAN, "utf-16-be"),
+        ("Un cœur à 3 € ou à 4 €.", "iso8859-15"),
         ("", "utf-8-sig"),
     ],
 )
@@ -67,3 +72,34 @@ def test_a_declared_encoding_that_is_none_is_ignored(declared: str) -> None:
 def test_what_is_not_text_is_refused_with_the_reason(data: bytes, reason: str) -> None:
     with pytest.raises(Unreadable, match=reason):
         decode(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (FRENCH.encode() + b" Caf\xe9 \x96 20 \x80.", f"{FRENCH} Café – 20 €."),
+        (FRENCH.encode() + "é".encode()[:1], FRENCH),
+        ("éè".encode() + b"\xff", "éèÿ"),
+        ("木の橋。".encode()[:-1], "木の橋"),
+    ],
+)
+def test_damaged_utf_8_is_still_utf_8(data: bytes, text: str) -> None:
+    assert decode(data) == text
+
+
+def test_a_few_nul_characters_are_left_out_of_a_text() -> None:
+    assert decode(b"text\x00 " + FRENCH.encode() * 9) == "text " + FRENCH * 9
+
+
+@given(st.text(st.characters(max_codepoint=0xFF, exclude_categories=["Cc", "Cs"]), min_size=8))
+def test_any_western_text_in_utf_16_without_a_mark_is_read(text: str) -> None:
+    written = f"{text} and some more words\n"
+
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert decode(written.encode(encoding)) == written
+
+
+@given(st.lists(st.integers(0, 255), min_size=200, max_size=400).map(bytes))
+def test_numbers_of_two_bytes_are_no_text(data: bytes) -> None:
+    with pytest.raises(Unreadable):
+        decode(b"".join(bytes([number % 32, 0]) for number in data))

@@ -13,6 +13,7 @@ import pytest
 from server.errors import ModelUnavailable
 from server.ingest import embed
 from server.ingest.embed import BUCKET, ROWS, Embedder, LocalEmbedder
+from tests.server.ingest.made_collection import Digesting
 
 ROOT = Path(__file__).parents[3]
 SENTENCE = "The ferry crosses the sound four times a day, even when the ice is thin."
@@ -98,6 +99,11 @@ def test_what_stands_behind_256_word_pieces_is_not_read(embedder: Embedder) -> N
     assert embedder.tokens([within]) == [256]
     one, other, shorter = embedder.encode_texts([within, f"{within} {SENTENCE}", within[:-4]])
     assert one.tobytes() == other.tobytes() != shorter.tobytes()
+
+
+def test_the_embedder_of_the_made_collection_counts_as_this_one(embedder: Embedder) -> None:
+    texts = [*LENGTHS, "木の橋。", "เ" * 300, "😀👍🏽", "x" * 2000, ""]
+    assert Digesting().tokens(texts) == embedder.tokens(texts)
 
 
 def test_rows_are_unit_vectors_of_the_dimension_promised(embedder: Embedder) -> None:

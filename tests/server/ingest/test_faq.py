@@ -57,6 +57,15 @@ def test_lines_under_a_faq_heading_and_headings_that_ask_are_questions_with_thei
     ]
 
 
+def test_labels_stand_in_neither_question_nor_answer() -> None:
+    found = document(
+        "Questions and Answers\n\nQ: Who feeds them?\nA: They feed themselves, mostly.\n\nQ2: Why?\nA2: Nobody knows.",
+        plain=True,
+    )
+
+    assert pairs(found) == [("Who feeds them?", "They feed themselves, mostly.")]
+
+
 def test_each_question_of_a_list_has_a_section_of_its_own() -> None:
     found = document(LINES)
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from graph_store.normal import canonical
 from server.ingest.documents import Unreadable
-from server.ingest.html import read_html
+from server.ingest.html import is_markup, read_html, shown
 
 SHORT = """<!doctype html><html><head><title>Tide Mills – River Notes</title>
 <meta name="author" content="Ann Hollis"><meta property="article:published_time" content="2021-05-03">
@@ -89,6 +89,8 @@ def test_a_long_page_is_read_without_what_stands_around_the_article() -> None:
         ("<p>2 &lt; 3 &amp; <em>so</em></p>", None, "2 < 3 & so"),
         ("<?xml version='1.0' encoding='latin-1'?><html><body><p>naïve</p></body></html>", None, "naïve"),
         ("<table><tr><td><p>laid out</p><p>by table</p></td></tr></table>", None, "laid out\n\nby table"),
+        ("<p>10<sup>2</sup> mills.<sup><a href='#n'>12</a></sup> 4<sup>th</sup></p>", None, "10² mills.¹² 4th"),
+        ("<p>Kept.</p><a href='/'><img alt='logo'></a><img alt='A mill'>", None, "Kept.\n\nA mill"),
         ("<script>x()</script><p>kept</p><!-- gone -->", None, "kept"),
     ],
 )
@@ -118,3 +120,26 @@ def test_any_soup_of_tags_gives_canonical_text_or_a_reason(tags: list[str]) -> N
 
     assert canonical(draft.text) == draft.text
     assert draft.sections[-1].end == len(draft.text)
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<h2>Contents</h2><ol><li><a href=1>Flood</a><li><a href=2>Bridge</a><li><a href=3>Wheel</a></ol>", ""),
+        (
+            "<p>It fell.<a href=1>1</a> It rose.<a href=2>2</a> It stood.<a href=3>3</a></p>",
+            "It fell.1 It rose.2 It stood.3",
+        ),
+        ("<p><a href=1>Flood</a> <a href=2>Bridge</a></p>", "Flood Bridge"),
+    ],
+)
+def test_a_page_of_links_shows_nothing(page: str, text: str) -> None:
+    assert " ".join(piece.text for piece in shown(page)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "markup"),
+    [("<b>", True), ("</DIV>", True), ("<!-- x", True), ("<summary>", True), ("<your name>", False), ("a <b>", False)],
+)
+def test_markup_is_told_from_words_in_pointed_brackets(text: str, markup: bool) -> None:
+    assert is_markup(text) == markup

@@ -1,5 +1,7 @@
 """Markdown becomes the text a page shows. Every text here was written for these tests."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -149,10 +151,45 @@ def test_aliases_that_multiply_are_not_followed(nested: str) -> None:
         ("a\r\n\r\nb\rc", "a\n\nb c"),
         ("`code` and <https://example.org>", "code and https://example.org"),
         ("---\ntitle: x\n---", ""),
+        ("---\n\nAnn: It is.\n\n---", "Ann: It is."),
+        ("# Top {#top}\n\nx {#y}", "Top\n\nx {#y}"),
+        ("[![build](a.svg)](b) [![docs](c.svg)](d)\n\nafter", "after"),
+        ("[![a mill](a.png)](b) turns", "a mill turns"),
+        ("![a mill](a.png)", "a mill"),
+        ("- one\n\n  <p>two</p>\n- three", "• one\n\ntwo\n• three"),
     ],
 )
 def test_markup_leaves_its_words(source: str, text: str) -> None:
     assert read_markdown(source).text == text
+
+
+@pytest.mark.parametrize("depth", [30, 48, 49, 50, 400])
+@pytest.mark.parametrize("mark", ["- ", "> "])
+def test_whatever_is_nested_too_deep_nothing_is_lost(mark: str, depth: int) -> None:
+    lines = [f"{'  ' * level}{mark}word{level}" for level in range(depth)] if mark == "- " else [f"{mark * depth}word"]
+    draft = read_markdown("\n".join(lines) + "\n\n# Later\n\nThe end.")
+
+    assert all(word in draft.text for line in lines for word in re.findall(r"word\d*", line))
+    assert draft.text.endswith("Later\n\nThe end.")
+
+
+@pytest.mark.parametrize(
+    ("front", "author"),
+    [
+        ('author = "Ada"', "Ada"),
+        ('authors = ["Ada", 7, true, ["Kit"], "Tom"]\ndate = 2021-05-03', "Ada, 7, Tom"),
+        ("[author]\nname = 'Ada'", None),
+    ],
+)
+def test_front_matter_in_toml_is_read_too(front: str, author: str | None) -> None:
+    draft = read_markdown(f"+++\n{front}\n+++\nThe body.\n")
+
+    assert (draft.text, draft.author) == ("The body.", author)
+
+
+@pytest.mark.parametrize("front", ["author = Ada", "no pairs", "a = " + "[" * 3000])
+def test_what_is_no_toml_stays_text(front: str) -> None:
+    assert read_markdown(f"+++\n{front}\n+++\nThe body.\n").text.endswith("\n\nThe body.")
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://example.org", "/garden"])

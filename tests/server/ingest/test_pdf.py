@@ -121,6 +121,16 @@ def test_the_outline_gives_the_headings_also_over_two_lines_and_without_their_nu
     assert draft.text.startswith("1 The Wheel\n\nThe wheel turned")
 
 
+def test_a_title_that_the_outline_leaves_out_is_a_heading_and_no_text() -> None:
+    pages = [
+        [(72, 780, 24, "Of Mills"), (72, 740, 15, "The Wheel"), *paragraphs(710, PROSE), (72, 600, 15, "Not Named")]
+    ]
+
+    draft = drafted(pdf(pages, [("The Wheel", 0, 0)]))
+
+    assert [section.path for section in draft.sections] == [("Of Mills",), ("The Wheel",)]
+
+
 def test_larger_type_gives_the_headings_and_the_title() -> None:
     page = [(72, 780, 20, "Mills of the Valley"), (72, 740, 14, "Wheels"), *paragraphs(710, PROSE)]
     page += [(72, 600, 14, "Stones"), *paragraphs(570, PROSE)]

@@ -33,6 +33,15 @@ def titles(text: str) -> list[str]:
         (f"{PROSE}\n\nYours Sincerely\n\nAnn Hollis", []),
         ("Over the Bar\nthe ship went out\nand never came\nback to the Quay", []),
         ("Only One Line", []),
+        (f"水坝边的磨坊\n\n{PROSE}", ["水坝边的磨坊"]),
+        (f"طاحونة السد\n\n{PROSE}", ["طاحونة السد"]),
+        (f"{'木' * 60}\n\n{PROSE}", []),
+        (f"拝啓\n\n{PROSE}", []),
+        ("Ann Hollis  0:07\nYes\n\nBen Okafor  1:02:03\nNo", ["Ann Hollis 0:07", "Ben Okafor 1:02:03"]),
+        ("[0:07] ANN HOLLIS\nIt is.\n0:09 Ben\nNo.", ["[0:07] ANN HOLLIS", "0:09 Ben"]),
+        ("[0:07] ANN HOLLIS: Yes\n\n[0:09] BEN: No", []),
+        (f"{PROSE}\n\n10:30\n\n{MORE}", []),
+        (f"{PROSE}\n\n(Ann Hollis)\n\n{MORE}", []),
         ("• Big Wheel\n• Small Wheel", []),
         ("", []),
     ],
@@ -51,6 +60,7 @@ def test_plain_text_is_kept_character_for_character() -> None:
 def test_the_first_heading_is_the_title() -> None:
     assert read_plain(f"The mill at the bend\n\n{PROSE}").title == "The mill at the bend"
     assert read_plain(PROSE).title is None
+    assert read_plain(f"Ann Hollis  0:07\n{PROSE}").title is None
 
 
 def test_sections_begin_at_their_heading() -> None:

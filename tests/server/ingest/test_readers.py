@@ -113,6 +113,7 @@ def test_a_title_and_address_that_are_given_win() -> None:
         ("St. Louis, 1904", b"words", "words"),
         ("https://example.org/page?x=1.md", b"<!DOCTYPE html><p>words</p>", "words"),
         ("https://example.org/notes.md?raw=1", b"*words*", "words"),
+        ("C# and why?.md", b"*words*", "words"),
         ("note.txt", b"<html><p>kept as it is</p>", "<html><p>kept as it is</p>"),
     ],
 )

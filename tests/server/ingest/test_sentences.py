@@ -39,6 +39,7 @@ def split(text: str) -> list[str]:
         ("It fell [citation needed]. Then it rose.", ["It fell [citation needed].", "Then it rose."]),
         ("It fell. [citation needed].", ["It fell. [citation needed]."]),
         ("[It] fell. [They] rose.", ["[It] fell.", "[They] rose."]),
+        ("It fell.¹² They rose.³", ["It fell.¹²", "They rose.³"]),
         ("Rain (in May). See it.", ["Rain (in May).", "See it."]),
     ],
 )

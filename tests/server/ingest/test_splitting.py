@@ -137,6 +137,11 @@ def test_debris_is_in_no_passage() -> None:
         ("Colour key:.", True),
         ("[b]", True),
         ("1 2 3", True),
+        ("Q:", True),
+        ("Answer 3 :", True),
+        ("Zm9v" * 80, True),
+        ("Q: Why?", False),
+        ("木" * 300, False),
         ("Words: ...", False),
         ("x = 5", False),
     ],
@@ -157,6 +162,24 @@ def test_a_sentence_that_is_too_long_is_cut_at_clauses_then_spaces_then_characte
     assert all(part.endswith(",") for part in passages(f"{clauses} and stopped")[:-1])
     assert " ".join(passages(words)) == words
     assert "".join(passages("ab" * 2000)) == "ab" * 2000
+
+
+def test_data_written_as_one_endless_word_is_in_no_passage() -> None:
+    assert passages(f"The key is {'Zm9v' * 900} and it opens. {'A' * 999}") == ["The key is", "and it opens."]
+    assert passages("Zm9v" * 80) == ["Zm9v" * 80]
+
+
+def test_labels_of_questions_and_answers_are_in_no_sentence() -> None:
+    assert passages("Q: Who repairs it?\n\nA: The board does.") == ["Who repairs it?\n\nA: The board does."]
+    assert passages("A: The board does.") == ["The board does."]
+
+
+def test_no_cut_parts_what_a_reader_takes_for_one_character() -> None:
+    for unit in ("ที่", "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f44d\U0001f3fd", "की"):
+        *parts, last = passages(f"{unit * 2000} end")
+        assert len(parts) > 1
+        assert all(part.startswith(unit[0]) and part.endswith(unit[-1]) for part in parts), parts
+        assert last.endswith("end")
 
 
 def test_other_scripts_are_split_too() -> None:
@@ -239,7 +262,8 @@ def left_out(source: Document, gap: str) -> None:
     headings = {title for section in source.sections for title in section.path}
     for line in gap.split("\n"):
         words = " ".join(line.split())
-        assert not any(map(str.isalpha, words)) or words in headings or ":." in words or "[b]" in words, gap
+        endless = any(len(word) >= 250 for word in words.split())
+        assert not any(map(str.isalpha, words)) or words in headings or ":." in words or "[b]" in words or endless, gap
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,7 @@ def make_ranking(scores: Sequence[float], vectors: Floats, texts: Sequence[str] 
         sources={},
         null=0.5,
         generation=1,
+        answered=False,
     )
 
 
