@@ -56,12 +56,13 @@ def answer(inquiry: Inquiry, kit: Kit) -> Answered | Abstention:
 
 def read_question(text: str, kit: Kit) -> Question:
     """The question as it is kept. Raises EmptyQuestion, LongQuestion."""
+    given = len(text)
     text = " ".join(canonical(text).split())  # the command line hands on bytes that are no text
     if not normal_question(text):
         raise EmptyQuestion("The question is empty.", "Ask what your documents answer: Why did the river flood?")
-    if len(text) > LONGEST:
+    if given > LONGEST:
         raise LongQuestion(
-            f"The question has {len(text):,} characters; {LONGEST:,} are read at most.",
+            f"The question has {given:,} characters; {LONGEST:,} are read at most.",
             "Ask in a sentence or two; add long texts as sources.",
         )
     return Question(id=kit.store.identify("question", question_digest(text)), text=text)

@@ -105,9 +105,7 @@ def expand_network(request: Request, id: str, asked: Expanded, kit: KitOf) -> Re
     return _replied(request, expand(parent, ids.tidy(asked.finding), asked.lens, kit), kit)
 
 
-@router.get(
-    "/findings/{id}", tags=["findings"], response_model=shapes.FindingAlone, responses=shapes.TAGGED
-)
+@router.get("/findings/{id}", tags=["findings"], response_model=shapes.FindingAlone, responses=shapes.TAGGED)
 def finding(request: Request, id: str, kit: KitOf) -> Response:
     """A finding and the networks that hold it."""
     found, networks = gather.finding(gather.checked_id("finding", id), kit.store)

@@ -56,7 +56,7 @@ class FindingAlone(Finding):
 class Status(models.Status):
     """What happened after a network was made: a newer one, sources that it does not know, segments withdrawn."""
 
-    gone: Annotated[tuple[str, ...], Unsent] = ()
+    gone: Annotated[tuple[str, ...], Unsent]
 
 
 class Network(models.Network):
@@ -65,9 +65,9 @@ class Network(models.Network):
     url: str
     findings: tuple[Finding, ...]
     status: Status
-    max_findings: Annotated[int, Unsent] = 0
-    collections: Annotated[tuple[str, ...], Unsent] = ()
-    drawings: Annotated[dict[str, models.Drawing], Unsent] = {}
+    max_findings: Annotated[int, Unsent]
+    collections: Annotated[tuple[str, ...], Unsent]
+    drawings: Annotated[dict[str, models.Drawing], Unsent]
 
 
 class Near(models.Passage):

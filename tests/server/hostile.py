@@ -38,7 +38,7 @@ PAYLOADS = (
     "&lt;img src=x onerror=ran(1)&gt; &#x3c;script&#x3e;ran(1)&#x3c;/script&#x3e;",
     '<meta http-equiv="refresh" content="0;url=https://elsewhere.example/">',
     '<a href="javascript:ran(1)" autofocus>open</a><form action=javascript:ran(1)><button>go</button></form>',
-    '";ran(1);//\u2028\';ran(1)//`;ran(1)//',
+    "\";ran(1);//\u2028';ran(1)//`;ran(1)//",
     "<math><mtext></p><style><img src=x onerror=ran(1)></style></mtext></math>",
     "<!--<script>",
     "<!--",
@@ -89,7 +89,10 @@ def page(payload: str, number: int) -> str:
 def pdf(payload: str, number: int) -> bytes:
     """A PDF with the payload in its facts, its outline and its text."""
     said = payload.encode("latin-1", "replace").decode("latin-1")
-    lines = (f"Tower {number} carries the words {said}.", "Ships that pass by day read them from the sea and keep away.")
+    lines = (
+        f"Tower {number} carries the words {said}.",
+        "Ships that pass by day read them from the sea and keep away.",
+    )
     shown = [made_files.paragraphs(700, lines)]
     return made_files.pdf(shown, [(payload, 0, 0)], title=payload, author=payload, subject=payload, keywords=payload)
 
@@ -99,7 +102,9 @@ def word(payload: str, number: int) -> bytes:
     made = Word()
     made.core_properties.title = made.core_properties.author = payload[:200]
     made.add_heading(payload, 1)
-    made.add_paragraph(f"Boat {number} bears the name {payload}, and its crew rows the keeper ashore in every spring tide.")
+    made.add_paragraph(
+        f"Boat {number} bears the name {payload}, and its crew rows the keeper ashore in every spring tide."
+    )
     return made_files.saved(made)
 
 

@@ -64,6 +64,7 @@ def test_lenses_and_the_maximum_are_heeded(client):
         ({"question": ""}, 422, ""),
         ({"question": " ?! "}, 422, ""),
         ({"question": "why " * 1000}, 422, ""),
+        ({"question": "Why?" + "\x16" * 2000}, 422, "2,000 are read at most"),
         ({"question": "Why?", "max_findings": 0}, 422, "“max_findings” must be at least 1"),
         ({"question": "Why?", "max_findings": 1.5}, 422, "“max_findings” must be a whole number"),
         ({"question": "Why?", "max_findings": "12"}, 422, "“max_findings” must be a whole number"),
@@ -198,3 +199,14 @@ def test_every_address_of_the_contract_is_described(client):
         "/api/v1/sources", "/api/v1/sources/{id}", "/api/v1/search", "/api/v1/resolve", "/healthz", "/readyz",
     } <= set(paths)  # fmt: skip
     assert all(operation["description"] for path in paths.values() for operation in path.values())
+
+
+def test_every_method_that_an_address_takes_is_named(client):
+    assert client.options("/api/v1/sources").headers["allow"] == "GET, HEAD, POST"
+    assert client.options("/api/v1/sources/11111111111").headers["allow"] == "GET, HEAD, DELETE"
+
+
+def test_a_whole_number_may_be_written_as_json_writes_numbers(client):
+    asked = '{"question": "Why do cities plant trees along their streets?", "max_findings": 2.0}'
+    response = client.post("/api/v1/networks", content=asked, headers={"content-type": "application/json"})
+    assert len(response.json()["findings"]) <= 2

@@ -24,6 +24,7 @@ from tests.server.local_web import LocalWeb, answer
 pytestmark = pytest.mark.browser
 
 HOME = "http://127.0.0.1:8000"
+LINES = (PAYLOADS[0], *MIXED, *(f"https://elsewhere.example/{text}" for text in MIXED))
 Walk = Callable[[str], Page]
 
 
@@ -54,19 +55,18 @@ def site(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterat
 
 
 def _add(client: TestClient, addresses: list[str]) -> None:
-    """Every payload in every field that programs can fill: pasted texts, lines of JSON, web pages."""
-    bells = [f"{text}\n\nThe bell rings {text} in fog, and ships hear it." for text in MIXED]
+    """Payloads in every field that programs can fill: web pages, pasted texts, lines of JSON."""
     given = [{"url": address} for address in addresses]
-    given += [{"title": text, "text": bell} for text, bell in zip(MIXED, bells, strict=True)]
-    lines = []
-    for number, payload in enumerate(PAYLOADS):
-        facts = dict.fromkeys(("title", "url", "author", "date"), payload)
-        text = f"The crew of boat {number} calls {payload} when it is in distress, and keepers of lighthouses answer."
-        lines.append(json.dumps({**facts, "text": text}))
+    given += [{"title": text, "text": f"{text}\n\nThe bell rings {text} in fog, and ships hear it."} for text in MIXED]
     for body in given:
         assert client.post("/api/v1/sources", json=body).json()["added"], body
-    files = [("files", ("boats.jsonl", "\n".join(lines).encode()))]
-    assert len(client.post("/api/v1/sources", files=files).json()["added"]) == len(PAYLOADS)
+    files = [("files", ("boats.jsonl", "\n".join(map(_line, LINES)).encode()))]
+    assert len(client.post("/api/v1/sources", files=files).json()["added"]) == len(LINES)
+
+
+def _line(payload: str) -> str:
+    text = f"The crew of a boat calls {payload} when it is in distress, and keepers of lighthouses answer at night."
+    return json.dumps({**dict.fromkeys(("title", "url", "author", "date"), payload), "text": text})
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def asked(site: Site, added_in_the_browser: Page) -> list[dict]:
         networks.append(site.client.post("/api/v1/networks", json={"question": question, "max_findings": 4}).json())
     start = {"finding": networks[0]["findings"][0]["id"], "lens": "cases"}
     networks.append(site.client.post(f"/api/v1/networks/{networks[0]['id']}/expand", json=start).json())
-    assert all("findings" in network for network in networks)
+    assert all("ran(1)" in json.dumps(network["findings"]) for network in networks)
     return networks
 
 
@@ -104,11 +104,20 @@ def walk(watch: tuple[Page, list[str]], site: Site) -> Iterator[Walk]:
 
     yield go
     assert_inert(shown)
-    assert complaints == []
+    heard = [complaints.pop() for _ in list(complaints)]
+    assert heard == []
 
 
 def assert_inert(shown: Page) -> None:
     assert shown.evaluate(GROWN) == [], shown.url
+
+
+def type_in(shown: Page, text: str) -> None:
+    """Type a text into the bar and send it."""
+    shown.fill("input[name=q]", text)
+    with shown.expect_navigation():
+        shown.keyboard.press("Enter")
+    assert_inert(shown)
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +164,7 @@ def test_files_with_hostile_names_are_added_and_refused_in_peace(walk, added_in_
     shown = walk(added_in_the_browser.url)
     said = shown.locator("main").inner_text()
     assert f"{PAYLOADS[1]}.exe" in said
-    assert len(site.json("sources")) == 2 * len(PAYLOADS) + 4 * len(MIXED)
+    assert len(site.json("sources")) == len(PAYLOADS) + len(LINES) + 4 * len(MIXED)
 
 
 def test_every_source_is_shown_in_peace(walk, asked, site):
@@ -184,16 +193,16 @@ def test_every_network_is_shown_and_used_in_peace(walk, asked):
 def test_the_atlas_its_themes_and_the_home_page_are_shown_in_peace(walk, asked, site):
     for path in ("/", "/atlas", "/docs", "/add"):
         walk(path)
-    for theme in site.json("themes"):
+    themes = site.json("themes")
+    for theme in themes:
         walk(f"/t/{theme['id']}")
+    for typed in (themes[0]["name"], "#" + themes[0]["name"].replace(" ", "")):
+        type_in(walk("/"), typed)
 
 
 @pytest.mark.parametrize("text", [PAYLOADS[0], ALL, "#" + ALL, "/n/" + MIXED[1]])
 def test_what_is_typed_into_the_bar_is_repeated_in_peace(text, walk, asked):
-    shown = walk("/")
-    shown.fill("input[name=q]", text)
-    with shown.expect_navigation():
-        shown.keyboard.press("Enter")
+    type_in(walk("/"), text)
 
 
 @pytest.mark.parametrize("text", [PAYLOADS[0], ALL])
@@ -208,9 +217,7 @@ def test_what_an_address_holds_is_repeated_in_peace(address, text, walk, asked):
 
 def test_a_question_without_an_answer_is_repeated_in_peace(walk, asked):
     shown = walk("/")
-    shown.fill("input[name=q]", f"Which moons of Saturn have cryovolcanoes {plain(ALL)}?")
-    with shown.expect_navigation():
-        shown.keyboard.press("Enter")
+    type_in(shown, f"Which moons of Saturn have cryovolcanoes {plain(ALL)}?")
     assert "What is missing" in shown.locator("main").inner_text()
 
 
