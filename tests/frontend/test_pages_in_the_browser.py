@@ -44,7 +44,9 @@ TARGETS = """() => {
 """Links inside a sentence are as high as their line (WCAG 2.5.8 excepts them); all else is 24 px or more."""
 
 
-@pytest.mark.parametrize("name", ["network", "finding", "marked", "sources", "search", "abstention", "problem", "atlas", "theme", "offer"])
+@pytest.mark.parametrize(
+    "name", ["network", "finding", "marked", "sources", "search", "abstention", "problem", "atlas", "theme", "offer"]
+)
 def test_markup_in_any_text_does_nothing_in_a_browser(name, visit, site):
     page = visit(f"{site}/home")
     page.route("**/poisoned", lambda route: route.fulfill(body=render(poisoned(name)), headers=HEADERS))
