@@ -3,6 +3,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from frontend.page import render
 from tests.frontend import made_pages, test_templates
+from tests.frontend.live import until
 
 pytestmark = pytest.mark.browser
 
@@ -70,7 +71,7 @@ def test_marked_words_are_in_sight(visit, site):
     start = text.index("Complaints about slipping")
     page = visit(f"{site}/s/SourceLedgr?start={start}&end={start + 30}#mark", 800, 300)
     assert page.locator("#mark").inner_text() == text[start : start + 30]
-    assert 0 <= page.locator("#mark").bounding_box()["y"] < 300
+    until(page, "(place => place.top >= 0 && place.top < 300)(document.getElementById('mark').getBoundingClientRect())")
 
 
 def test_dropped_and_chosen_files_are_listed_before_they_are_sent(visit, site):
