@@ -194,7 +194,7 @@ README = f"""<!-- badges: start -->
 <p align="center"><img src="logo.svg" alt=""><a href="https://example.org/b"><img src="badge.svg" alt="build"></a></p>
 <h1 align="center">Gauge</h1>
 
-Reads the gauge at the weir<br>and tells the keeper. <!-- TODO: a picture --> Call it with `gauge <station>` or <station>.
+Reads the gauge at the weir<br>and tells the keeper. <!-- a picture of the weir belongs here --> Call it with `gauge <station>` or <station>.
 
 <details>
 <summary>How it works</summary>

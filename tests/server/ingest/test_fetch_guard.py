@@ -88,7 +88,7 @@ def test_the_connection_itself_refuses_what_the_system_takes_for_loopback(host, 
 
 
 def test_a_socket_of_this_machine_is_no_way_in():
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(NotImplementedError):  # the library's own way of saying that a backend has none
         Guarded(WEB, Deadline(9)).connect_unix_socket("/run/docker.sock")
 
 
