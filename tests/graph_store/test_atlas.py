@@ -79,13 +79,18 @@ def test_every_finding_is_in_exactly_one_theme(world):
     assert found == Counter(finding.id for finding, _ in kept.findings)
 
 
+def chart_by(block, kept, vectors):
+    """The atlas, made with so many rows compared at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(atlas, "_BLOCK", block)
+        return chart(kept, vectors)
+
+
 @settings(max_examples=60)
 @given(worlds(), st.integers(2, 5))
 def test_themes_are_those_of_a_slow_twin_whatever_is_compared_at_once(world, block):
     kept, vectors = world
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(atlas, "_BLOCK", block)
-        charted = chart(kept, vectors)
+    charted = chart_by(block, kept, vectors)
     assert {frozenset(theme.findings) for theme in charted.themes} == slow_themes(kept, vectors)
 
 
@@ -93,9 +98,7 @@ def test_themes_are_those_of_a_slow_twin_whatever_is_compared_at_once(world, blo
 @given(worlds(), st.integers(2, 5))
 def test_links_are_those_of_a_slow_twin(world, block):
     kept, vectors = world
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(atlas, "_BLOCK", block)
-        charted = chart(kept, vectors)
+    charted = chart_by(block, kept, vectors)
     slow = {(a, b): weight for a, b, weight in slow_links(charted, kept, vectors)}
     assert {(link.a, link.b): link.weight for link in charted.links} == pytest.approx(slow, abs=2e-5)
     weights = [link.weight for link in charted.links]

@@ -14,28 +14,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_store.normal import canonical, words
-from server.ingest.apart import Limits, read_apart
 from server.ingest.child import outcome
-from server.ingest.documents import Draft, Unreadable
+from server.ingest.documents import Draft
 from server.ingest.docx import read_docx
+from tests.server.ingest.drafts import checked, refusal_of
 from tests.server.ingest.made_files import damaged, docx, repacked, saved
 
 PART = "word/document.xml"
 
 
 def drafted(data: bytes) -> Draft:
-    draft = read_docx(io.BytesIO(data))
-    assert draft.text == canonical(draft.text)
-    assert [section.start for section in draft.sections[1:]] == [section.end for section in draft.sections[:-1]]
-    assert (draft.sections[0].start, draft.sections[-1].end) == (0, len(draft.text))
+    draft = checked(read_docx(io.BytesIO(data)))
     assert not draft.pages
     return draft
 
 
 def refusal(data: bytes) -> str:
-    with pytest.raises(Unreadable) as refused:
-        read_apart("docx", data, Limits(seconds=20))
-    return str(refused.value)
+    return refusal_of("docx", data)
 
 
 def with_body(*paragraphs: str) -> bytes:

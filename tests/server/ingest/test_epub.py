@@ -16,6 +16,7 @@ from server.ingest.apart import Limits, read_apart
 from server.ingest.child import outcome
 from server.ingest.documents import Draft, Unreadable
 from server.ingest.epub import read_epub
+from tests.server.ingest.drafts import checked, refusal_of
 from tests.server.ingest.made_files import CHAPTER, CONTAINER, damaged, epub, package, packed
 
 ENCRYPTION = """<encryption xmlns="urn:oasis:names:tc:opendocument:xmlns:container"
@@ -24,18 +25,13 @@ ENCRYPTION = """<encryption xmlns="urn:oasis:names:tc:opendocument:xmlns:contain
 
 
 def drafted(data: bytes) -> Draft:
-    draft = read_epub(io.BytesIO(data))
-    assert draft.text == canonical(draft.text)
-    assert [section.start for section in draft.sections[1:]] == [section.end for section in draft.sections[:-1]]
-    assert (draft.sections[0].start, draft.sections[-1].end) == (0, len(draft.text))
+    draft = checked(read_epub(io.BytesIO(data)))
     assert not draft.pages
     return draft
 
 
 def refusal(data: bytes) -> str:
-    with pytest.raises(Unreadable) as refused:
-        read_apart("epub", data, Limits(seconds=20))
-    return str(refused.value)
+    return refusal_of("epub", data)
 
 
 def test_chapters_come_in_the_order_of_the_book_with_their_headings() -> None:

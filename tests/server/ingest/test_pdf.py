@@ -12,9 +12,10 @@ from pypdf import PdfReader, PdfWriter
 from graph_store.normal import canonical
 from server.ingest.apart import Limits, read_apart
 from server.ingest.child import outcome
-from server.ingest.documents import Draft, Unreadable
+from server.ingest.documents import Draft
 from server.ingest.pdf import read_pdf
 from server.ingest.printed import Line, set_out, without_running_heads
+from tests.server.ingest.drafts import checked, refusal_of
 from tests.server.ingest.made_files import PROSE, Printed, damaged, paragraphs, pdf, raw_pdf, stream
 
 ROOT = "<< /Type /Catalog /Pages 2 0 R >>"
@@ -23,18 +24,11 @@ PAGE = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Re
 
 
 def drafted(data: bytes) -> Draft:
-    draft = read_pdf(io.BytesIO(data))
-    assert draft.text == canonical(draft.text)
-    assert [section.start for section in draft.sections[1:]] == [section.end for section in draft.sections[:-1]]
-    assert (draft.sections[0].start, draft.sections[-1].end) == (0, len(draft.text))
-    assert [0, *draft.pages, len(draft.text)] == sorted([0, *draft.pages, len(draft.text)])
-    return draft
+    return checked(read_pdf(io.BytesIO(data)))
 
 
 def refusal(data: bytes) -> str:
-    with pytest.raises(Unreadable) as refused:
-        read_apart("pdf", data, Limits(seconds=20))
-    return str(refused.value)
+    return refusal_of("pdf", data)
 
 
 def rewritten(data: bytes, **encryption: str) -> bytes:
