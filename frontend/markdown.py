@@ -52,8 +52,20 @@ def address(url: str, shown: str) -> Written:
 def front_matter(fields: dict[str, Any]) -> Written:
     """The properties at the top of a note, without those that are None. Brackets that would link are set apart."""
     known = {name: _unlinked(value) for name, value in fields.items() if value is not None}
-    listed = yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=float("inf"))
+    listed = yaml.dump(known, Dumper=_Properties, allow_unicode=True, sort_keys=False, width=float("inf"))
     return Written(f"---\n{listed}---")
+
+
+class _Properties(yaml.SafeDumper):
+    """Quotes what holds a line break of any kind: PyYAML writes U+0085 and its like bare, and reads them as blanks."""
+
+
+def _text(dumper: _Properties, text: str) -> yaml.ScalarNode:
+    style = None if text.splitlines() == [text] else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Properties.add_representer(str, _text)
 
 
 def _unlinked(value: Any) -> Any:

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import example, given, settings
 from markdown_it import MarkdownIt
 
-from frontend.markdown import address, block, escaped
+from frontend.markdown import address, block, escaped, front_matter
 from frontend.note_names import NoteNames, note_name
 from frontend.report import Part
 from frontend.vault import notes, vault
@@ -112,6 +112,15 @@ def test_a_source_quotes_what_findings_take_from_it():
     note = resolve(PAGE)["a ledger of shade"]
     assert "## [[A Grove for Six Cars]]" in note and "[[Twelve Cubic Metres]]" not in note
     assert "==The harbour school traded six parking places for a grove of birches in 2021.==" in note
+
+
+@pytest.mark.parametrize(
+    "mark", ["\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029", "\ufeff", "\t", "'", '"']
+)
+@pytest.mark.parametrize("name", ["{}", "Shade {} Trees", "{}Shade", "Shade{}"])
+def test_a_property_is_read_as_it_was_written(name, mark):
+    text = name.format(mark)
+    assert yaml.safe_load(front_matter({"aliases": [text]}).strip("-")) == {"aliases": [text]}
 
 
 @given(page=hostile_pages())
