@@ -8,6 +8,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
+if "PYTEST_XDIST_WORKER" in os.environ:  # one worker a processor: threads of torch would only wait for each other
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # No test depends on how fast the machine is, and continuous integration tries the same examples each time: what was
 # green stays green until something changes. Everywhere else each run tries new ones.
 settings.register_profile(
