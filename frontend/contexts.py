@@ -27,6 +27,13 @@ class Context(Record):
     template: ClassVar[str]
 
 
+class Visitor(Record):
+    """Who looks at a page of a service with a token; `here` is the path to come back to after signing in."""
+
+    signed_in: bool
+    here: str
+
+
 class Elsewhere(Record):
     """The theme that a finding belongs to, and in how many other networks it is."""
 

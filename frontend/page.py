@@ -5,7 +5,7 @@ from typing import Any
 from frontend import reading
 from frontend.atlas_list import listed
 from frontend.atlas_svg import atlas_maps
-from frontend.contexts import AtlasPage, Context, FindingPage, NetworkPage, SourcePage, ThemePage
+from frontend.contexts import AtlasPage, Context, FindingPage, NetworkPage, SourcePage, ThemePage, Visitor
 from frontend.environment import STATIC, environment
 from frontend.linked_data import linked_data
 from frontend.network_view import network_data
@@ -16,10 +16,10 @@ from graph_store.graph import network_graph
 __all__ = ["STATIC", "render"]
 
 
-def render(context: Context) -> str:
-    """The page of `context`, whole."""
+def render(context: Context, visitor: Visitor | None = None) -> str:
+    """The page of `context`, whole, as `visitor` sees it; None where nobody signs in."""
     template = environment().get_template(context.template)
-    return template.render(page=context, **_parts(context))
+    return template.render(page=context, visitor=visitor, **_parts(context))
 
 
 def _parts(context: Context) -> dict[str, Any]:

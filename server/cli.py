@@ -33,7 +33,8 @@ WIDEST = 100
 def main() -> None:
     """Ask your own documents; get named findings and the network of them, with the evidence one click away.
 
-    Nothing leaves this machine. Start with `semnet add FOLDER`, then `semnet serve` or `semnet ask "QUESTION"`.
+    What you add and ask stays on this machine. Start with `semnet add FOLDER`, then `semnet serve` or
+    `semnet ask "QUESTION"`.
     """
 
 

@@ -14,7 +14,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/docs")
 def docs(request: Request) -> Response:
-    return page(ApiDocs(schema_url=request.app.openapi_url, routes=_routes(request.app.openapi())))
+    return page(request, ApiDocs(schema_url=request.app.openapi_url, routes=_routes(request.app.openapi())))
 
 
 def _routes(schema: dict[str, Any]) -> tuple[ApiRoute, ...]:

@@ -62,6 +62,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
+        scope["guarded"] = self.access.guarded
         send = _with_headers(scope, send, self.headers, self.caching)
         body = _Body(receive, self._limit(scope["path"]))
         try:

@@ -68,8 +68,8 @@ async def events(found: JobOf, last_event_id: Annotated[str | None, Header()] = 
 
 
 @router.get("/add", include_in_schema=False)
-def add_page(kit: KitOf) -> Response:
-    return page(AddPage(megabytes=kit.settings.max_upload_mb))
+def add_page(request: Request, kit: KitOf) -> Response:
+    return page(request, AddPage(megabytes=kit.settings.max_upload_mb))
 
 
 @router.post("/add", include_in_schema=False, dependencies=[takes("multipart/form-data")])
@@ -90,8 +90,8 @@ async def add(request: Request, jobs: JobsOf) -> Response:
 
 
 @router.get("/jobs/{id}", include_in_schema=False)
-def job_page(found: JobOf) -> Response:
-    response = page(_page_of(found.status))
+def job_page(request: Request, found: JobOf) -> Response:
+    response = page(request, _page_of(found.status))
     response.headers["Cache-Control"] = "no-store"
     return response
 

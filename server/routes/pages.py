@@ -28,8 +28,8 @@ TOOK_PATH = "/n/"
 
 
 @router.get("/")
-def home(kit: KitOf, charts: ChartsOf) -> Response:
-    return page(gather.home(kit.store, themes.look(charts.at_hand().atlas)))
+def home(request: Request, kit: KitOf, charts: ChartsOf) -> Response:
+    return page(request, gather.home(kit.store, themes.look(charts.at_hand().atlas)))
 
 
 @router.post("/ask", dependencies=[takes(*FORMS)])
@@ -40,13 +40,13 @@ def ask(request: Request, kit: KitOf, charts: ChartsOf, q: Annotated[str, Form()
     meant = {target.id for target in found.did_you_mean}
     named = tuple(theme for theme in charts.current().called(q) if theme.id in meant) if meant else ()
     if found.took == "question" and named:
-        return page(ThemeOffer(text=q.strip(), question=normal.closed(q.strip()), themes=named))
+        return page(request, ThemeOffer(text=q.strip(), question=normal.closed(q.strip()), themes=named))
     if found.took != "question" or found.did_you_mean:
         raise _no_such(q, found)
     check_change(request)
     reply = answer(Inquiry(question=q), kit)
     if isinstance(reply, Abstention):
-        return page(AbstentionPage(abstention=reply))
+        return page(request, AbstentionPage(abstention=reply))
     return _led_to(bar.path_of("network", reply.network.id), "question")
 
 
@@ -59,36 +59,38 @@ def network(
         return redirect(bar.path_of("network", network_id))
     link = link_base(request, kit) + bar.path_of("network", id)
     shown = gather.network_page(kit.store.get_network(id), kit.store, link, took if took in bar.TOOK else None)
-    response = tagged(request, page(themes.with_themes(shown, charts.at_hand())))
+    response = tagged(request, page(request, themes.with_themes(shown, charts.at_hand())))
     if took is not None:
         response.delete_cookie("took", path=TOOK_PATH, httponly=True, samesite="lax")
     return response
 
 
 @router.post("/n/{id}/expand", dependencies=[takes(*FORMS)])
-def expand_network(id: str, kit: KitOf, finding: Annotated[str, Form()], lens: Annotated[str, Form()]) -> Response:
+def expand_network(
+    request: Request, id: str, kit: KitOf, finding: Annotated[str, Form()], lens: Annotated[str, Form()]
+) -> Response:
     parent = kit.store.get_network(gather.checked_id("network", id))
     reply = expand(parent, ids.tidy(finding), lens, kit)
     if isinstance(reply, Abstention):
-        return page(AbstentionPage(abstention=reply, back=bar.path_of("network", parent.id)))
+        return page(request, AbstentionPage(abstention=reply, back=bar.path_of("network", parent.id)))
     first_new = reply.network.findings[len(parent.findings)].id
     return redirect(f"{bar.path_of('network', reply.network.id)}#f-{first_new}")
 
 
 @router.get("/f/{id}")
-def finding(id: str, kit: KitOf, charts: ChartsOf) -> Response:
+def finding(request: Request, id: str, kit: KitOf, charts: ChartsOf) -> Response:
     finding_id = gather.checked_id("finding", id)
     if finding_id != id:
         return redirect(bar.path_of("finding", finding_id))
-    return page(themes.with_theme(gather.finding_page(id, kit.store), charts.at_hand()))
+    return page(request, themes.with_theme(gather.finding_page(id, kit.store), charts.at_hand()))
 
 
 @router.get("/s/{id}")
-def source(id: str, kit: KitOf, start: int | None = None, end: int | None = None) -> Response:
+def source(request: Request, id: str, kit: KitOf, start: int | None = None, end: int | None = None) -> Response:
     source_id = gather.checked_id("source", id)
     if source_id != id:
         return redirect(bar.path_of("source", source_id))
-    return page(gather.source_page(kit.store.get_source(id), kit.store, start, end))
+    return page(request, gather.source_page(kit.store.get_source(id), kit.store, start, end))
 
 
 @router.get("/s/{id}/original")
@@ -103,8 +105,8 @@ def original(id: str, kit: KitOf) -> Response:
 
 
 @router.get("/sources")
-def sources(kit: KitOf, q: str = "") -> Response:
-    return page(gather.sources_page(kit.store, q))
+def sources(request: Request, kit: KitOf, q: str = "") -> Response:
+    return page(request, gather.sources_page(kit.store, q))
 
 
 @router.post("/samples", dependencies=[takes(*FORMS)])
@@ -114,9 +116,9 @@ def samples(kit: KitOf, show: Annotated[bool, Form()]) -> Response:
 
 
 @router.get("/search")
-def search_page(kit: KitOf, q: str = "", k: Annotated[int, Query(ge=1, le=100)] = 8) -> Response:
+def search_page(request: Request, kit: KitOf, q: str = "", k: Annotated[int, Query(ge=1, le=100)] = 8) -> Response:
     hits = search(q, kit, k) if q.strip() else []
-    return page(SearchPage(query=q, hits=tuple(hits)))
+    return page(request, SearchPage(query=q, hits=tuple(hits)))
 
 
 def _led_to(path: str, took: bar.Took) -> Response:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Match
 
-from frontend.contexts import Context, Problem, SignInPage
+from frontend.contexts import Context, Problem, SignInPage, Visitor
 from frontend.page import render
 from graph_store.errors import NotFound, SemnetError
 from server import bar, wire
@@ -87,9 +87,11 @@ def link_base(request: Request, kit: Kit) -> str:
     return kit.settings.base_url or str(request.base_url).rstrip("/")
 
 
-def page(context: Context, status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
-    """A page of the frontend."""
-    return HTMLResponse(render(context), status, dict(headers or {}))
+def page(
+    request: Request, context: Context, status: int = 200, headers: Mapping[str, str] | None = None
+) -> HTMLResponse:
+    """A page of the frontend, as who asks for it sees it."""
+    return HTMLResponse(render(context, _visitor(request)), status, dict(headers or {}))
 
 
 def tagged(request: Request, response: Response) -> Response:
@@ -144,7 +146,7 @@ def sign_in_page(request: Request, kit: Kit, error: NotSignedIn | None, next: st
         again=error is not None and arrived,
     )
     headers = {"Cache-Control": "no-store"} | ({} if error is None else _headers(error))
-    return page(shown, 200 if error is None else wire.status_of(error), headers)
+    return page(request, shown, 200 if error is None else wire.status_of(error), headers)
 
 
 def http_problem(request: Request, error: HTTPException) -> Response:
@@ -187,7 +189,7 @@ def _send(request: Request, shown: Problem, headers: Mapping[str, str]) -> Respo
     if _is_for_programs(request):
         body = wire.error_json(shown.code, shown.message, shown.hint)
         return JSONResponse(body, shown.status, dict(headers))
-    return page(shown, shown.status, headers)
+    return page(request, shown, shown.status, headers)
 
 
 def _is_for_programs(request: Request) -> bool:
@@ -209,6 +211,14 @@ def _address(request: Request) -> str:
     """The path and query of a request, as they came."""
     query = request.scope["query_string"]
     return str((request.scope["raw_path"] + (b"?" + query if query else b"")).decode("latin-1"))
+
+
+def _visitor(request: Request) -> Visitor | None:
+    """Who looks, and at what; None where nobody signs in."""
+    if not request.scope["guarded"]:
+        return None
+    here = _address(request) if request.method in ("GET", "HEAD") else "/"
+    return Visitor(signed_in=request.scope.get("may_change", False), here=own_path(here))
 
 
 def _came_from(request: Request) -> str:

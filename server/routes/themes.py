@@ -1,6 +1,7 @@
 """Themes and the atlas: pages, and the same as JSON."""
 
 from fastapi import APIRouter
+from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_store.atlas import Atlas, Theme
@@ -16,17 +17,17 @@ MOVED = {"description": "Its finding is part of another theme now.", **shapes.LO
 
 
 @router.get("/atlas", include_in_schema=False)
-def atlas_page(charts: ChartsOf, q: str = "", group: str | None = None) -> Response:
-    return page(themes.atlas_page(charts.current(), q, group))
+def atlas_page(request: Request, charts: ChartsOf, q: str = "", group: str | None = None) -> Response:
+    return page(request, themes.atlas_page(charts.current(), q, group))
 
 
 @router.get("/t/{id}", include_in_schema=False)
-def theme_page(id: str, kit: KitOf, charts: ChartsOf) -> Response:
+def theme_page(request: Request, id: str, kit: KitOf, charts: ChartsOf) -> Response:
     chart = charts.current()
     theme = themes.get_theme(checked_id("theme", id), chart)
     if theme.id != id:
         return redirect(bar.path_of("theme", theme.id))
-    return page(themes.theme_page(theme, chart, kit.store))
+    return page(request, themes.theme_page(theme, chart, kit.store))
 
 
 @router.get("/api/v1/atlas", tags=["themes"], response_model=Atlas)

@@ -153,7 +153,7 @@ def test_a_person_signs_in_where_the_page_was_and_out_again(visit, started):
     page.keyboard.press("Enter")
     page.wait_for_url(service.address + "/search?q=owls")
     assert page.evaluate("document.cookie") == ""
-    page.goto(service.address + "/signin")
+    page.get_by_role("link", name="Signed in").click()
     page.click("main button")
     assert page.title().startswith("Sign in")
 

@@ -1,3 +1,4 @@
+import html
 import re
 from urllib.parse import urljoin, urlsplit
 
@@ -170,6 +171,27 @@ def test_a_session_of_another_service_opens_nothing(fresh):
     restarted = caller(guarded(fresh))
     restarted.cookies.update(cookies)
     assert restarted.delete("/api/v1/sources/x").status_code == 401
+
+
+@pytest.mark.parametrize("address", ["/", "/sources?q=%22owls%22&x=%3Cb%3E", "/atlas", "/nowhere?a=1&b=2"])
+def test_every_page_leads_to_signing_in_and_from_there_back(address, fresh):
+    client = caller(guarded(fresh))
+    link = html.unescape(re.search(r'<a class="signing" href="([^"]+)">Sign in</a>', client.get(address).text)[1])
+    form = html.unescape(client.get(link).text)
+    assert f'name="next" value="{address}"' in form
+    assert 'class="signing"' not in form
+    assert client.post("/signin", data={"token": TOKEN, "next": address}).headers["location"] == address
+    assert ">Signed in</a>" in client.get(address).text
+
+
+def test_a_host_that_is_refused_is_told_so_on_a_page(fresh):
+    refused = caller(guarded(fresh)).get("/", headers={"host": "rebound.example"})
+    assert refused.status_code in (400, 403, 421) and "SEMNET_BASE_URL" in refused.text
+
+
+@pytest.mark.parametrize("address", ["/", "/nowhere"])
+def test_without_a_token_no_page_speaks_of_signing_in(address, fresh_client):
+    assert "/signin" not in fresh_client.get(address).text
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
