@@ -42,7 +42,7 @@ def said(response):
 
 
 @pytest.mark.parametrize("read", ["open", "token"])
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(token=TOKENS, wrong=TOKENS)
 def test_no_answer_and_no_log_says_a_token_neither_the_right_one_nor_a_wrong_one(read, fresh, caplog, token, wrong):
     caplog.set_level(logging.DEBUG)
