@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from frontend.contexts import Context
+from frontend.contexts import Context, Visitor
 from frontend.export import standalone_html
 from frontend.page import STATIC, render
 from tests.frontend import made, made_pages
@@ -49,7 +49,9 @@ class _Site(BaseHTTPRequestHandler):
 
 @cache
 def _page(path: str, query: str) -> str:
-    return render(_context(path, parse_qs(query)))
+    given = parse_qs(query)
+    visitor = Visitor(signed_in=given["visitor"] == ["in"], here=path) if "visitor" in given else None
+    return render(_context(path, given), visitor)
 
 
 def _context(path: str, query: dict[str, list[str]]) -> Context:

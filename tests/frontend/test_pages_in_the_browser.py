@@ -10,17 +10,22 @@ pytestmark = pytest.mark.browser
 PATHS = [
     "/home", "/empty", "/unasked", "/n/10", "/n/1", "/finding", "/s/SourceStree", "/s/SourceStree?start=90&end=700",
     "/sources", "/nosources", "/search", "/nohits", "/abstention", "/problem", "/docs",
-    "/signin", "/signedin", "/unencrypted", "/atlas", "/atlasfound", "/atlasnone", "/emptyatlas", "/theme", "/offer",
+    "/add", "/added", "/nothingadded", "/home?visitor=out", "/n/10?visitor=in", "/signin", "/signedin", "/unencrypted", "/atlas", "/atlasfound", "/atlasnone", "/emptyatlas", "/theme", "/offer",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PATHS)
-def test_axe_finds_nothing_to_complain_about(path, scheme, visit, site):
-    page = visit(site + path, color_scheme=scheme)
+def test_axe_finds_nothing_to_complain_about_in_light_and_dark(path, visit, site):
+    page = visit(site + path, color_scheme="light")
     page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })")
+    assert complaints(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert complaints(page) == []
+
+
+def complaints(page):
     found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found] == []
+    return [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -29,6 +34,8 @@ def test_a_phone_shows_the_page_without_sideways_scroll_and_with_targets_to_hit(
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     small = page.evaluate(TARGETS)
     assert small == []
+    brand, nav = (page.locator(selector).bounding_box() for selector in (".brand", ".head nav"))
+    assert brand["y"] < nav["y"] + nav["height"] < brand["y"] + 2 * brand["height"], "the head takes two lines"
 
 
 TARGETS = """() => {
