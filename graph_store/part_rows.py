@@ -61,12 +61,22 @@ def asked(database: Database, question: str) -> list[tuple[str, SourceQuestion]]
     return [(id, SourceQuestion(text=text, start=start, end=end)) for id, text, start, end in rows.fetchall()]
 
 
+def has_sources(database: Database, without: Sequence[str]) -> bool:
+    """Whether there is a source in none of the collections `without`."""
+    row = database.execute(
+        "SELECT EXISTS (SELECT 1 FROM source WHERE NOT EXISTS (SELECT 1 FROM json_each(source.collections)"
+        " WHERE value IN (SELECT value FROM json_each(?))))",
+        [json.dumps(list(without))],
+    ).fetchone()
+    return bool(row[0])
+
+
 def offered(database: Database, without: Sequence[str]) -> list[tuple[str, SourceQuestion]]:
     """Every question that a source answers, by text, but those of sources in one of the collections `without`."""
     rows = database.execute(
-        'SELECT source_id, text, start, "end" FROM source_question WHERE source_id NOT IN'
-        " (SELECT source.id FROM source, json_each(source.collections)"
-        " WHERE value IN (SELECT value FROM json_each(?))) ORDER BY text, source_id, place",
+        'SELECT source_id, text, start, "end" FROM source_question WHERE NOT EXISTS'
+        " (SELECT 1 FROM source, json_each(source.collections) WHERE source.id = source_id"
+        " AND value IN (SELECT value FROM json_each(?))) ORDER BY text, source_id, place",
         [json.dumps(list(without))],
     )
     return [(id, SourceQuestion(text=text, start=start, end=end)) for id, text, start, end in rows.fetchall()]

@@ -76,6 +76,10 @@ class Store(Protocol):
         """Every question that a source answers itself, by text; none of sources in a collection of `without`."""
         ...
 
+    def has_sources(self, without: Sequence[str] = ()) -> bool:
+        """Whether there is any source that is in no collection of `without`."""
+        ...
+
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """The passages with these ids, in this order. Raises NotFound for the first that is missing."""
         ...

@@ -110,6 +110,11 @@ class SqliteStore:
         with self._connections.reading() as database:
             return part_rows.offered(database, without)
 
+    def has_sources(self, without: Sequence[str] = ()) -> bool:
+        """Looks no further than the first."""
+        with self._connections.reading() as database:
+            return part_rows.has_sources(database, without)
+
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """In the order asked for."""
         found = self.find_passages(passage_ids)

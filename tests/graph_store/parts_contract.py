@@ -76,6 +76,11 @@ class PartsContract:
         assert len(store.vectors(["bees"], without=["winter"])) == 0
         assert store.vectors(without=["nothing"]).ids == store.vectors().ids
         assert store.offered(without=["winter"]) == store.offered()
+        assert store.has_sources(without=["winter"])
+        for each in (orchard, harbour):
+            store.remove_source(each.source.id)
+        assert store.has_sources() and store.has_sources(without=["nothing"])
+        assert not store.has_sources(without=["nothing", "winter"])
 
     def test_networks_of_a_collection_and_their_findings_can_be_left_out(self, store: Store, harbour: Material) -> None:
         network = make_network(store, harbour)
