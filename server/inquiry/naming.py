@@ -70,7 +70,10 @@ class _Choice:
 def name(
     candidates: Sequence[Candidate], question: str, titles: dict[str, str], kit: Kit, others: Sequence[str] = ()
 ) -> list[str]:
-    """One name for each candidate, in order, no two alike and none like `others`. `titles`: source id to title."""
+    """One name for each candidate, in order, no two alike and none like `others`. `titles`: source id to title.
+
+    "Green Roof" and "Green Roofs" are alike.
+    """
     language = english()
     choices = [_choice(candidate, titles[candidate.passage.source_id], language) for candidate in candidates]
     asked = set(language.stems(question))
@@ -78,8 +81,9 @@ def name(
     for choice, worths in zip(choices, _worths(choices, question, kit), strict=True):
         used = {" ".join(words(other)) for other in taken}
         known = asked | set(language.stems(choice.title))
-        ranked = _ranked(choice.options, worths, known, [set(language.stems(other)) for other in taken])
-        free = (text for text in ranked if " ".join(words(text)) not in used)
+        said = [set(language.stems(other)) for other in taken]
+        ranked = _ranked(choice.options, worths, known, said)
+        free = (text for text in ranked if " ".join(words(text)) not in used and set(language.stems(text)) not in said)
         taken.append(next(free, None) or _fallback(choice, used))
     return taken[len(others) :]
 

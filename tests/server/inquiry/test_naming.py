@@ -48,6 +48,15 @@ def test_no_two_names_of_a_network_are_alike_nor_empty(kit: Kit, statements: lis
         assert words(one) != words(other)
 
 
+def test_a_name_is_not_another_in_the_plural(kit: Kit) -> None:
+    statements = [
+        ("Green roofs keep roughly half of the rain that falls on them over a year.", ""),
+        ("Nobody wanted a green roof.", ""),
+    ]
+    stems = [frozenset(english().stems(found)) for found in named(statements, kit)]
+    assert len(set(stems)) == len(stems)
+
+
 @settings(deadline=None, max_examples=20)
 @given(STATEMENTS, st.sampled_from(TITLES))
 def test_a_name_has_two_to_four_words_of_the_statement_or_is_a_numbered_heading_or_title(
