@@ -9,7 +9,7 @@ WORKERS := $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count() + 1))')
 .PHONY: serve test clean
 
 serve: $(VENV)/.installed
-	$(VENV)/bin/semnet serve
+	$(VENV)/bin/semnet serve $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/.installed-test
 	$(VENV)/bin/ruff check .

@@ -265,14 +265,27 @@ def _settings(db: str | None) -> "Settings":
 
 def _print_network(network: "Network", kit: "Kit", as_json: bool) -> None:
     from server import bar, terminal, wire
+    from server.nearby import find_address
 
-    link = kit.settings.link(bar.path_of("network", network.id))
+    address = find_address(Path(kit.store.facts()["path"]))
+    settings = kit.settings if kit.settings.base_url else kit.settings.model_copy(update={"base_url": address})
+    link = settings.link(bar.path_of("network", network.id))
     status = kit.store.status(network.id)
     if as_json:
         pages = kit.store.pages([source.id for source in network.sources])
         _print_json(wire.network_json(network, status, link, pages))
     else:
-        click.echo(terminal.report(network, status, link, _width()))
+        click.echo(terminal.report(network, status, _headings(network, kit), link, _width()))
+        if settings.base_url is None:
+            click.echo("The link opens while the service runs: semnet serve", err=True)
+
+
+def _headings(network: "Network", kit: "Kit") -> dict[str, str]:
+    """Under which heading each cited passage stands, by its id."""
+    from graph_store.citing import cited
+
+    ids = [citation.passage_id for citation in cited(network)]
+    return {id: passage.heading for id, passage in kit.store.find_passages(ids).items()}
 
 
 def _print_json(content: Any) -> None:

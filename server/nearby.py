@@ -53,16 +53,23 @@ def asked(question: str, lenses: Sequence[str], most: int, kit: Kit) -> Network 
 
 def ask(database: Path, body: Mapping[str, Any], environ: Mapping[str, str]) -> Json | None:
     """What the service over this database answers to POST /api/v1/networks; None where none could or would."""
+    address = find_address(database)
+    if address is None:
+        return None
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        address = _file(database).read_text(encoding="utf-8").strip()
-        if not is_loopback(urlsplit(address).hostname or ""):
-            return None
-        facts = _get(f"{address}/readyz", {}, None, _KNOCK_SECONDS)["facts"]
-        if Path(facts["path"]).resolve() != database.resolve():
-            return None
         token = environ.get("SEMNET_TOKEN", "").strip()
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
         return _get(f"{address}/api/v1/networks", headers, json.dumps(body).encode(), PATIENCE_SECONDS)
+    return None
+
+
+def find_address(database: Path) -> str | None:
+    """The address, without a path, of the service that runs over this database on this machine."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        address = _file(database).read_text(encoding="utf-8").strip()
+        if is_loopback(urlsplit(address).hostname or ""):
+            facts = _get(f"{address}/readyz", {}, None, _KNOCK_SECONDS)["facts"]
+            return address if Path(facts["path"]).resolve() == database.resolve() else None
     return None
 
 

@@ -43,7 +43,8 @@ def listen(host: str, port: int, settings: Settings) -> socket.socket:
         listener.close()
         used = error.errno == errno.EADDRINUSE
         reason = "is in use by another program" if used else f"cannot be used ({error.strerror})"
-        raise PortInUse(f"Port {port} on {host} {reason}.", "Choose another one with --port.") from error
+        hint = "Choose another: semnet serve --port 8001, or make serve PORT=8001."
+        raise PortInUse(f"Port {port} on {host} {reason}.", hint) from error
     return listener
 
 

@@ -2,10 +2,10 @@
 
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from graph_store.citing import withhold
+from graph_store.citing import cited_by, withhold
 from graph_store.models import Abstention, Citation, Finding, Hit, Network, SourceSummary, Status
 
 if TYPE_CHECKING:
@@ -24,15 +24,18 @@ def clean(text: str) -> str:
     return " ".join("".join(c for c in kept if unicodedata.category(c) not in ("Cc", "Cf", "Cs")).split())
 
 
-def report(network: Network, status: Status, link: str, width: int) -> str:
-    """The whole report, wrapped at `width` columns, with numbered citations and the network's link."""
+def report(network: Network, status: Status, headings: Mapping[str, str], link: str, width: int) -> str:
+    """The whole report, wrapped at `width` columns, with numbered citations and the network's link.
+
+    `headings` are those that the cited passages stand under, by passage id.
+    """
     network = withhold(network, status.gone)
     numbers = _Numbers(network)
     blocks = [
         _wrap(network.headline, width),
         _wrap(network.question.text, width),
         _wrap(network.summary, width),
-        *_grouped(network, numbers, width),
+        *_grouped(network, numbers, headings, width),
         *_highlight(network, width),
         *_sources(network, numbers, link, width),
         *_what_happened_since(status, width),
@@ -94,8 +97,9 @@ def _in_order(network: Network) -> Iterator[Finding]:
         yield from (finding for finding in network.findings if finding.lens == lens.key)
 
 
-def _grouped(network: Network, numbers: _Numbers, width: int) -> Iterator[str]:
+def _grouped(network: Network, numbers: _Numbers, headings: Mapping[str, str], width: int) -> Iterator[str]:
     number = 0
+    titles = {source.id: source.title for source in network.sources}
     for lens in network.lenses:
         findings = [finding for finding in network.findings if finding.lens == lens.key]
         if findings:
@@ -104,7 +108,10 @@ def _grouped(network: Network, numbers: _Numbers, width: int) -> Iterator[str]:
             number += 1
             pieces = [f"{each.text or WITHDRAWN} {numbers.marks(each.citations)}" for each in finding.statement]
             statement = " ".join(piece.strip() for piece in pieces)
-            yield f"{number}. {clean(finding.name)}\n{_wrap(statement, width, INDENT)}"
+            cited = [(titles.get(each.source_id, ""), headings.get(each.passage_id, "")) for each in cited_by(finding)]
+            places = dict.fromkeys(" › ".join(part for part in place if part) for place in cited)
+            lines = [f"{number}. {clean(finding.name)}", *(_cut(f"{INDENT}{clean(place)}", width) for place in places)]
+            yield "\n".join([*lines, _wrap(statement, width, INDENT)])
 
 
 def _highlight(network: Network, width: int) -> Iterator[str]:

@@ -62,7 +62,7 @@ def abstain(question: Question, ranking: Ranking, kit: Kit) -> Abstention:
     if absent:
         reason = f"No source mentions {', '.join(absent)}."
     elif ranking.signals.best < NEAR:
-        reason = "Nothing in the sources comes near this question."
+        reason = "No passage comes near enough to answer this question."
     else:
         reason = "The sources touch on words of this question, but not on what it asks."
     wanted = ", ".join(absent or dict.fromkeys(_nouns(question.text, language)))

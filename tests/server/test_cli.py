@@ -160,6 +160,7 @@ def test_asking_prints_the_report_and_its_link(semnet, answered):
     assert f"http://127.0.0.1:8000/n/{network.id}" in result.stdout
     assert f"#{network.id}" in result.stdout
     assert "[1]" in result.stdout
+    assert "semnet serve" in result.stderr
     assert all(finding.name in result.stdout for finding in network.findings)
 
 

@@ -17,7 +17,7 @@ def test_no_text_can_steer_the_terminal(text):
 @pytest.mark.parametrize("width", [20, 40, 100])
 def test_a_report_keeps_to_the_width_but_for_its_link(width, answered):
     link = "http://127.0.0.1:8000/n/" + answered.network.id
-    report = terminal.report(answered.network, Status(), link, width)
+    report = terminal.report(answered.network, Status(), {}, link, width)
     statements = [line for line in report.splitlines() if line.startswith("   ") and "http" not in line]
     assert statements
     assert all(len(line) <= width for line in statements)
@@ -25,7 +25,7 @@ def test_a_report_keeps_to_the_width_but_for_its_link(width, answered):
 
 
 def test_every_cited_source_is_numbered_with_its_title(answered):
-    report = terminal.report(answered.network, Status(), "link", 100)
+    report = terminal.report(answered.network, Status(), {}, "link", 100)
     listed = report[report.index("Sources\n") :]
     for source in answered.network.sources:
         assert source.title in listed
@@ -33,8 +33,17 @@ def test_every_cited_source_is_numbered_with_its_title(answered):
     assert f"/s/{citation.source_id}?start={citation.start}&end={citation.end}" in listed
 
 
+def test_a_finding_is_told_with_the_title_and_heading_it_stands_under(answered, kit):
+    finding = answered.network.findings[0]
+    cited = finding.statement[0].citations[0]
+    passage, source = kit.store.passages([cited.passage_id])[0], kit.store.get_source(cited.source_id)
+    report = terminal.report(answered.network, Status(), {passage.id: passage.heading}, "link", 100)
+    assert passage.heading
+    assert f"{finding.name}\n   {source.title} › {passage.heading}\n   " in report
+
+
 def test_a_report_says_what_happened_since(answered):
-    report = terminal.report(answered.network, Status(newer="11111111112", stale=True, withdrawn=2), "link", 80)
+    report = terminal.report(answered.network, Status(newer="11111111112", stale=True, withdrawn=2), {}, "link", 80)
     assert "#11111111112" in report
     assert "Evidence removed since: 2." in report
-    assert "changed since" in terminal.report(answered.network, Status(stale=True), "link", 80)
+    assert "changed since" in terminal.report(answered.network, Status(stale=True), {}, "link", 80)

@@ -89,7 +89,7 @@ def test_the_names_that_stand_nowhere_are_told_once_each_as_they_were_spelled(ki
 def test_where_nothing_is_near_that_is_the_reason(kit: Kit) -> None:
     said = abstained("How is the offside rule applied?", kit)
 
-    assert said.reason == "Nothing in the sources comes near this question."
+    assert said.reason == "No passage comes near enough to answer this question."
     assert "offside" in said.missing
 
 
