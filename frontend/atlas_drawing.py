@@ -78,15 +78,15 @@ def draw(atlas: Atlas) -> dict[str, Drawing]:
 
 
 def type_of(theme: Theme) -> Type:
-    """Themes of more networks are set larger, as larger towns on a map."""
-    if len(theme.networks) >= 4:
+    """Themes of more questions are set larger, as larger towns on a map."""
+    if len(theme.questions) >= 4:
         return Type(15.0, 18.0, 600)
-    return Type(13.0, 16.0, 600 if len(theme.networks) > 1 else 400)
+    return Type(13.0, 16.0, 600 if len(theme.questions) > 1 else 400)
 
 
 def radius(theme: Theme) -> float:
-    """Of a theme's dot, px: its area grows with the number of networks, up to nine."""
-    return round(3.2 * math.sqrt(min(len(theme.networks), 9)), 1)
+    """Of a theme's dot, px: its area grows with the number of questions, up to nine."""
+    return round(3.2 * math.sqrt(min(len(theme.questions), 9)), 1)
 
 
 def _drawing(atlas: Atlas, scale: Scale) -> Drawing:
@@ -108,10 +108,10 @@ def _drawing(atlas: Atlas, scale: Scale) -> Drawing:
 
 def _chosen(atlas: Atlas, scale: Scale) -> list[tuple[Group | None, tuple[Theme, ...]]]:
     """The groups and themes that get a label. The greatest groups share the labels by D'Hondt's rule, by their
-    networks; what they leave goes to themes that are in no group."""
+    questions; what they leave goes to themes that are in no group."""
     by_id = {theme.id: theme for theme in atlas.themes}
     groups = [tuple(by_id[id] for id in group.themes) for group in atlas.groups[: scale.groups]]
-    weights = [sum(len(theme.networks) for theme in group) for group in groups]
+    weights = [sum(len(theme.questions) for theme in group) for group in groups]
     left = scale.labels - len(groups)
     taken = [0] * len(groups)
     open_groups = set(range(len(groups)))

@@ -35,10 +35,10 @@ class Visitor(Record):
 
 
 class Elsewhere(Record):
-    """The theme that a finding belongs to, and in how many other networks it is."""
+    """The theme that a finding belongs to, and how many other questions brought it up."""
 
     theme: str
-    networks: int
+    questions: int
 
 
 class Home(Context):
@@ -73,7 +73,7 @@ class NetworkPage(Context):
     lenses: tuple[Lens, ...] = ()
     """Under which its findings can be expanded."""
     elsewhere: dict[str, Elsewhere] = Field(default_factory=dict)
-    """The themes of those of its findings that other networks have too, by finding."""
+    """The themes of those of its findings that other questions brought up too, by finding."""
 
     @property
     def base(self) -> str:
@@ -115,6 +115,11 @@ class FindingPage(Context):
     elsewhere: Elsewhere | None = None
     pages: dict[str, tuple[int, ...]] = Field(default_factory=dict)
 
+    @property
+    def by_question(self) -> tuple[tuple[NetworkSummary, ...], ...]:
+        """The networks, oldest first, those of one question together."""
+        return _by_question(self.networks[::-1])
+
 
 class ThemePage(Context):
     """A theme: its findings with the networks that hold each, the passages they rest on, the themes near it.
@@ -139,20 +144,39 @@ class ThemePage(Context):
         """Under which lenses its findings stand."""
         return tuple(self.labels.get(key, key) for key in self.theme.lenses)
 
+    @property
+    def by_question(self) -> tuple[tuple[NetworkSummary, ...], ...]:
+        """Its networks, those of one question together."""
+        return _by_question(self.networks)
+
+    def answered_by(self, finding: Finding) -> tuple[NetworkSummary, ...]:
+        """The first network of each question that holds this finding of the theme."""
+        held = self.held[finding.id]
+        there = (tuple(network for network in its if network.id in held) for its in self.by_question)
+        return tuple(its[0] for its in there if its)
+
 
 class AtlasPage(Context):
     """All themes, as a drawing and as a list; of a `query` those it finds. The group whose id is `group` is open.
 
-    `networks` counts those that have a theme here.
+    `questions` counts those that brought up a theme.
     """
 
     template: ClassVar[str] = "atlas.html"
     atlas: Atlas
     drawings: dict[str, Drawing]
-    networks: int
+    questions: int
     query: str = ""
     found: tuple[Theme, ...] = ()
     group: str | None = None
+    lenses: tuple[Lens, ...] = ()
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The labels of the lenses that occur, by key: the known ones in their order, then others by theirs."""
+        seen = {key for theme in self.atlas.themes for key in theme.lenses}
+        known = {lens.key: lens.label for lens in self.lenses if lens.key in seen}
+        return known | {key: key for key in sorted(seen - known.keys())}
 
 
 class ThemeOffer(Context):
@@ -264,3 +288,10 @@ class ApiDocs(Context):
     template: ClassVar[str] = "api_docs.html"
     schema_url: str | None
     routes: tuple[ApiRoute, ...]
+
+
+def _by_question(networks: tuple[NetworkSummary, ...]) -> tuple[tuple[NetworkSummary, ...], ...]:
+    found: dict[str, list[NetworkSummary]] = {}
+    for network in networks:
+        found.setdefault(network.question_id, []).append(network)
+    return tuple(map(tuple, found.values()))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyvis.network import Network as Builder
 
-from frontend.svg import Picture
+from frontend.svg import EXPANDS, Picture
 
 if TYPE_CHECKING:
     from graph_store.graph import Graph
@@ -32,6 +32,9 @@ def network_data(graph: "Graph", pictures: dict[str, Picture]) -> dict[str, Any]
         builder.add_node(node, label=attributes["name"] or node, shape="custom", **_node(attributes))
     for a, b, attributes in graph.edges(data=True):
         builder.add_edge(a, b, arrows="", kind=attributes["kind"], value=attributes["weight"])
+    for edge in next(iter(pictures.values())).edges:
+        if edge.kind == EXPANDS:  # no relation, so not in the graph; a step all the same
+            builder.add_edge(edge.a, edge.b, arrows="", kind=EXPANDS)
     builder.set_options(json.dumps(_OPTIONS))
     nodes, edges, _, _, _, options = builder.get_network_data()
     return {

@@ -14,6 +14,9 @@ from frontend.marks import look, mark
 from frontend.routes import Router, arrowhead, path
 from graph_store.models import Box, Drawing, Network
 
+EXPANDS = "expands"
+"""The kind of line from a finding that was expanded to one that was found from there, unlike as they may be."""
+
 _BASELINE = 4.4
 """How far below a line's middle its letters stand, px."""
 _PARALLEL = 9.0
@@ -63,7 +66,7 @@ class Sector:
 
 @dataclass(frozen=True)
 class Edge:
-    """A relation's line. `arrow` is its head, for `leads_to` only."""
+    """A relation's line, or the highlight's where it is none: then it `expands` a into b. `arrow`: for `leads_to`."""
 
     a: str
     b: str
@@ -139,21 +142,25 @@ def picture(network: Network, drawing: Drawing) -> Picture:
 
 
 def _edges(network: Network, router: Router, names: dict[str, str]) -> tuple[Edge, ...]:
-    highlight = {network.highlight.from_, network.highlight.to} if network.highlight else set()
+    highlight = network.highlight
+    marked = frozenset((highlight.from_, highlight.to)) if highlight else None
+    lines = [(relation.a, relation.b, str(relation.kind)) for relation in network.relations]
+    if highlight and marked not in {frozenset(line[:2]) for line in lines}:
+        lines.append((highlight.from_, highlight.to, EXPANDS))
     drawn: Counter[frozenset[str]] = Counter()
     edges = []
-    for relation in network.relations:
-        pair = frozenset((relation.a, relation.b))
-        route = router.route(relation.a, relation.b, shift=_PARALLEL * drawn[pair])
+    for a, b, kind in lines:
+        pair = frozenset((a, b))
+        route = router.route(a, b, shift=_PARALLEL * drawn[pair])
         edges.append(
             Edge(
-                a=relation.a,
-                b=relation.b,
-                kind=relation.kind,
-                names=(names[relation.a], names[relation.b]),
+                a=a,
+                b=b,
+                kind=kind,
+                names=(names[a], names[b]),
                 path=path(route),
-                arrow=arrowhead(route) if relation.kind == "leads_to" else None,
-                highlighted=pair == highlight and drawn[pair] == 0,
+                arrow=arrowhead(route) if kind == "leads_to" else None,
+                highlighted=pair == marked and drawn[pair] == 0,
             )
         )
         drawn[pair] += 1

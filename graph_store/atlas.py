@@ -35,8 +35,8 @@ _BLOCK = 1024
 class Theme(Record):
     """Findings that say the same. Its id is that of the one kept first, which is the first of `findings`.
 
-    `networks` are those that hold one of them, oldest first; `lenses` are keys, `sources` ids. `also`: other names
-    that its findings have.
+    `networks` are those that hold one of them, `questions` what these answer, both oldest first: a network and those
+    expanded from it answer one. `lenses` are keys, the others ids. `also`: other names that its findings have.
     """
 
     id: str
@@ -44,6 +44,7 @@ class Theme(Record):
     also: tuple[str, ...]
     findings: tuple[str, ...]
     networks: tuple[str, ...]
+    questions: tuple[str, ...]
     lenses: tuple[str, ...]
     sources: tuple[str, ...]
 
@@ -57,7 +58,7 @@ class Link(Record):
 
 
 class Group(Record):
-    """At least two themes that hang together, those of most networks first. `id` is that of the one kept first."""
+    """At least two themes that hang together, those of most questions first. `id` is that of the one kept first."""
 
     id: str
     name: str
@@ -65,7 +66,7 @@ class Group(Record):
 
 
 class Atlas(Record):
-    """All themes, those of most networks first; links, strongest first; groups, those of most networks first."""
+    """All themes, those of most questions first; links, strongest first; groups, those of most questions first."""
 
     themes: tuple[Theme, ...]
     links: tuple[Link, ...]
@@ -74,10 +75,11 @@ class Atlas(Record):
 
 @dataclass(frozen=True)
 class Kept:
-    """What is charted: findings with the networks that hold them; networks oldest first; titles of sources by id."""
+    """What is charted: findings with the networks that hold them; networks oldest first, each with the id
+    of its question; titles of sources by id."""
 
     findings: Sequence[tuple[Finding, Sequence[str]]]
-    networks: Sequence[str]
+    networks: Mapping[str, str]
     titles: Mapping[str, str]
 
 
@@ -98,12 +100,12 @@ def chart(kept: Kept, vectors: Vectors, hidden: frozenset[str] = frozenset()) ->
     for members in _components(findings, places, matrix):
         shown = [findings[member] for member in members if not hidden.issuperset(findings[member][1])]
         if shown:
-            themes.append(_theme(findings[members[0]][0].id, shown, hidden, age))
+            themes.append(_theme(findings[members[0]][0].id, shown, hidden, kept.networks, age))
             rows.append([matrix[places[member]] for member in members if member in places])
     links = list(_links(rows))
     groups = _groups(themes, links, {finding.id: finding for finding, _ in findings}, kept.titles)
     return Atlas(
-        themes=tuple(sorted(themes, key=_most_networks)),
+        themes=tuple(sorted(themes, key=_most_questions)),
         links=tuple(Link(a=themes[a].id, b=themes[b].id, weight=weight) for weight, a, b in links),
         groups=tuple(groups),
     )
@@ -161,19 +163,24 @@ def _pairs(matrix: Floats) -> Iterator[tuple[int, int]]:
 
 
 def _theme(
-    first: str, shown: Sequence[tuple[Finding, Sequence[str]]], hidden: frozenset[str], age: Mapping[str, int]
+    first: str,
+    shown: Sequence[tuple[Finding, Sequence[str]]],
+    hidden: frozenset[str],
+    questions: Mapping[str, str],
+    age: Mapping[str, int],
 ) -> Theme:
-    networks = {network for _, held in shown for network in held} - hidden
+    networks = sorted({network for _, held in shown for network in held} - hidden, key=age.__getitem__)
     names: Counter[str] = Counter()
     for finding, held in shown:
-        names[finding.name] += len(held)
+        names[finding.name] += len({questions[network] for network in held})
     [(name, _), *others] = names.most_common()  # equally frequent names in the order they came
     return Theme(
         id=theme_id(first),
         name=name,
         also=tuple(other for other, _ in others),
         findings=tuple(finding.id for finding, _ in shown),
-        networks=tuple(sorted(networks, key=age.__getitem__)),
+        networks=tuple(networks),
+        questions=tuple(dict.fromkeys(questions[network] for network in networks)),
         lenses=tuple(sorted({finding.lens for finding, _ in shown})),
         sources=tuple(sorted({citation.source_id for finding, _ in shown for citation in cited_by(finding)})),
     )
@@ -219,12 +226,12 @@ def _groups(
     graph.add_nodes_from(range(len(themes)))
     graph.add_weighted_edges_from((a, b, weight) for weight, a, b in sorted(links, key=lambda link: link[1:]))
     communities = [sorted(each) for each in nx.community.louvain_communities(graph, seed=0) if len(each) > 1]
-    communities.sort(key=lambda each: (-sum(len(themes[theme].networks) for theme in each), each[0]))
+    communities.sort(key=lambda each: (-sum(len(themes[theme].questions) for theme in each), each[0]))
     named: set[str] = set()
     groups = []
     for members in communities:
         strength = {member: sum(graph[member][other]["weight"] for other in graph[member]) for member in members}
-        ranked = sorted(members, key=lambda member: (-len(themes[member].networks), -strength[member], member))
+        ranked = sorted(members, key=lambda member: (-len(themes[member].questions), -strength[member], member))
         leading = _leading_source([findings[id] for member in members for id in themes[member].findings], titles)
         candidates = [*leading, *(themes[member].name for member in ranked)]
         name = next((each for each in candidates if each not in named), candidates[0])
@@ -239,8 +246,8 @@ def _leading_source(findings: Sequence[Finding], titles: Mapping[str, str]) -> l
     return [titles[id] for id, count in citing.most_common(1) if 2 * count > len(findings) and id in titles]
 
 
-def _most_networks(theme: Theme) -> tuple[int, int]:
-    return -len(theme.networks), -len(theme.findings)
+def _most_questions(theme: Theme) -> tuple[int, int]:
+    return -len(theme.questions), -len(theme.findings)
 
 
 def _unit(vector: Floats) -> Floats:

@@ -242,24 +242,38 @@ class Network(Record):
     """By width: `wide` and `narrow`. Outside the identity, as are `created_at` and all floats."""
 
 
+class Expansion(Record):
+    """What made a network out of its `parent`: a finding, by its name, was expanded under a lens, by its label."""
+
+    parent: str
+    finding: str
+    lens: str
+
+
 class NetworkSummary(Record):
-    """A network as lists show it."""
+    """A network as lists show it; `expanded` sets it apart from the network it has grown from."""
 
     id: str
+    question_id: str
     question: str
     headline: str
     findings: int
     created_at: AwareDatetime
+    expanded: Expansion | None = None
 
 
 class Hit(Record):
-    """A ranked passage. `score` is comparable within one search; `why` says what brought it here."""
+    """A ranked passage. `score` is comparable within one search; `why` says what brought it here.
+
+    `words` are those of the question that stand in it, the rarest first, at most four.
+    """
 
     rank: int
     score: float
     passage: Passage
     source_title: str
     why: str
+    words: tuple[str, ...] = ()
 
 
 class Abstention(Record):

@@ -9,14 +9,16 @@ from sqlite_utils import Database
 
 from graph_store import claims, identity, state_rows
 from graph_store.citing import cited
-from graph_store.models import Finding, Network, NetworkSummary, Question, Status
+from graph_store.models import Expansion, Finding, Network, NetworkSummary, Question, Status
 from graph_store.seals import Column, sealed
 from graph_store.source_rows import readable
 
 _SUMMARY = (
-    "SELECT id, asked, headline, created_at,"
-    " (SELECT count(*) FROM network_finding WHERE network_id = network.id) FROM network"
+    "SELECT id, question_id, asked, headline, created_at,"
+    " (SELECT count(*) FROM network_finding WHERE network_id = network.id),"
+    " CASE WHEN json_extract(settings, '$[3]') IS NOT NULL THEN record END FROM network"
 )
+"""The record only of what has a parent, the last of its settings."""
 _NEWEST_FIRST = "ORDER BY created_at DESC, id"
 _NOT_OF = (
     "NOT EXISTS (SELECT 1 FROM json_each(network.settings, '$[2]') WHERE value IN (SELECT value FROM json_each(?)))"
@@ -25,8 +27,12 @@ _NEWER = (
     "SELECT other.id FROM network AS this JOIN network AS other"
     " ON other.question_id = this.question_id AND other.settings = this.settings"
     " AND other.answered_at > this.answered_at"
-    " WHERE this.id = ? ORDER BY other.answered_at DESC, other.id LIMIT 1"
+    " WHERE this.id = ? AND (json_extract(this.settings, '$[3]') IS NULL OR"
+    " (json_extract(this.record, '$.highlight.from', '$.highlight.lens')"
+    " = json_extract(other.record, '$.highlight.from', '$.highlight.lens')))"
+    " ORDER BY other.answered_at DESC, other.id LIMIT 1"
 )
+"""Of what has grown, only the same finding expanded again under the same lens."""
 _WITHDRAWN = (
     "SELECT count(*) FROM (SELECT 1 FROM network_finding JOIN citation USING (finding_id)"
     " LEFT JOIN source ON source.id = citation.source_id"
@@ -239,10 +245,26 @@ def _settings(network: Network) -> str:
 def _summaries(database: Database, sql: str, values: Sequence[Any]) -> list[NetworkSummary]:
     return [
         NetworkSummary(
-            id=id, question=asked, headline=headline, findings=findings, created_at=datetime.fromisoformat(created)
+            id=id,
+            question_id=question_id,
+            question=asked,
+            headline=headline,
+            findings=findings,
+            created_at=datetime.fromisoformat(created),
+            expanded=_expansion(network_of(id, record)) if record else None,
         )
-        for id, asked, headline, created, findings in database.execute(sql, values).fetchall()
+        for id, question_id, asked, headline, created, findings, record in database.execute(sql, values).fetchall()
     ]
+
+
+def _expansion(network: Network) -> Expansion | None:
+    """The step from its parent to it: an expansion's highlight leads from the finding that was expanded."""
+    if network.parent is None or network.highlight is None:
+        return None
+    names = {finding.id: finding.name for finding in network.findings}
+    labels = {lens.key: lens.label for lens in network.lenses}
+    key = network.highlight.lens
+    return Expansion(parent=network.parent, finding=names[network.highlight.from_], lens=labels.get(key, key))
 
 
 def _exists(database: Database, table: str, id: str) -> bool:

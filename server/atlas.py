@@ -98,11 +98,10 @@ def matching(themes: Iterable[Theme], query: str) -> tuple[Theme, ...]:
 
 
 def _charted(store: Store) -> Chart:
-    networks = [network.id for network in reversed(store.networks(limit=_ALL))]
+    networks = {network.id: network.question_id for network in reversed(store.networks(limit=_ALL))}
     samples = store.networks_of(SAMPLES) if store.preference(SAMPLES) == HIDDEN else []
-    known = set(networks)
     # A network kept between these reads is left for the next state.
-    findings = [(finding, [id for id in held if id in known]) for finding, held in store.findings()]
+    findings = [(finding, [id for id in held if id in networks]) for finding, held in store.findings()]
     titles = {source.id: source.title for source in store.sources()}
     hidden = frozenset(network.id for network in samples)
     return indexed(chart(Kept(findings, networks, titles), store.vectors(), hidden))

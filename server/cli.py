@@ -246,7 +246,7 @@ def export(db: str | None, hashtag: str, kind: str, output: str | None) -> None:
         click.echo(content, nl=False)
         return
     exporting.write(Path(output), content)
-    misnamed = not output.lower().endswith(format.ending) and format.ending == "zip"
+    misnamed = format.ending == "zip" and not output.lower().endswith("zip")
     click.echo(f"Wrote {output}{': a ZIP archive of notes, to be unpacked' if misnamed else ''}", err=True)
 
 
@@ -264,28 +264,16 @@ def _settings(db: str | None) -> "Settings":
 
 
 def _print_network(network: "Network", kit: "Kit", as_json: bool) -> None:
-    from server import bar, terminal, wire
-    from server.nearby import find_address
+    from server import bar, gather, nearby, terminal, wire
 
-    address = find_address(Path(kit.store.facts()["path"]))
-    settings = kit.settings if kit.settings.base_url else kit.settings.model_copy(update={"base_url": address})
-    link = settings.link(bar.path_of("network", network.id))
-    status = kit.store.status(network.id)
+    base, path = nearby.find_base(kit), bar.path_of("network", network.id)
+    page = gather.network_page(network, kit.store, f"{base}{path}" if base else kit.settings.link(path))
     if as_json:
-        pages = kit.store.pages([source.id for source in network.sources])
-        _print_json(wire.network_json(network, status, link, pages))
-    else:
-        click.echo(terminal.report(network, status, _headings(network, kit), link, _width()))
-        if settings.base_url is None:
-            click.echo("The link opens while the service runs: semnet serve", err=True)
-
-
-def _headings(network: "Network", kit: "Kit") -> dict[str, str]:
-    """Under which heading each cited passage stands, by its id."""
-    from graph_store.citing import cited
-
-    ids = [citation.passage_id for citation in cited(network)]
-    return {id: passage.heading for id, passage in kit.store.find_passages(ids).items()}
+        _print_json(wire.network_json(network, page.status, page.link, page.pages))
+        return
+    click.echo(terminal.report(page, _width()))
+    if base is None:
+        click.echo("The link opens while the service runs: semnet serve", err=True)
 
 
 def _print_json(content: Any) -> None:

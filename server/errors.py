@@ -156,7 +156,7 @@ class NoSuchHashtag(SemnetError):
 
     def __init__(self, text: str, hint: str | None = None, kinds: str = "network, finding, source or theme") -> None:
         said = f"No {kinds} here has the hashtag {text}." if text.strip("#") else "The hashtag is empty."
-        super().__init__(said, hint or HASHTAG)
+        super().__init__(said, HASHTAG if hint is None else hint)
         self.text = text
 
 

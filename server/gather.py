@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 
 from frontend.contexts import FindingPage, Home, NetworkPage, SourcePage, SourcesPage
 from graph_store import ids
-from graph_store.atlas import Theme
 from graph_store.citing import cited, cited_by, quoted_passage, withhold, withhold_from
 from graph_store.errors import NotFound
 from graph_store.models import HIDDEN, SAMPLES, Citation, Finding, Network, Passage, Source
@@ -26,8 +25,8 @@ def checked_id(kind: str, text: str) -> str:
     return id
 
 
-def home(store: Store, themes: tuple[Theme, ...] = ()) -> Home:
-    """The home page: the latest networks, the samples', how much there is to ask, and these themes."""
+def home(store: Store) -> Home:
+    """The home page without its themes: the latest networks, the samples', and how much there is to ask."""
     sources = [source for source in store.sources() if SAMPLES not in source.collections]
     shown = store.preference(SAMPLES) != HIDDEN
     offered = store.offered(without=(SAMPLES,) if sources or not shown else ())
@@ -37,7 +36,6 @@ def home(store: Store, themes: tuple[Theme, ...] = ()) -> Home:
         sources=len(sources),
         passages=sum(source.passages for source in sources),
         offered=tuple(dict.fromkeys(question.text for _, question in offered))[:OFFERED],
-        themes=themes,
     )
 
 

@@ -53,7 +53,7 @@ def asked(question: str, lenses: Sequence[str], most: int, kit: Kit) -> Network 
 
 def ask(database: Path, body: Mapping[str, Any], environ: Mapping[str, str]) -> Json | None:
     """What the service over this database answers to POST /api/v1/networks; None where none could or would."""
-    address = find_address(database)
+    address = _find_address(database)
     if address is None:
         return None
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
@@ -63,7 +63,12 @@ def ask(database: Path, body: Mapping[str, Any], environ: Mapping[str, str]) -> 
     return None
 
 
-def find_address(database: Path) -> str | None:
+def find_base(kit: Kit) -> str | None:
+    """What links that open now begin with: the setting, or the address of the service that runs over this database."""
+    return kit.settings.base_url or _find_address(Path(kit.store.facts()["path"]))
+
+
+def _find_address(database: Path) -> str | None:
     """The address, without a path, of the service that runs over this database on this machine."""
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         address = _file(database).read_text(encoding="utf-8").strip()

@@ -2,10 +2,11 @@
 
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from graph_store.citing import cited_by, withhold
+from frontend.contexts import NetworkPage
+from graph_store.citing import cited_by
 from graph_store.models import Abstention, Citation, Finding, Hit, Network, SourceSummary, Status
 
 if TYPE_CHECKING:
@@ -24,22 +25,19 @@ def clean(text: str) -> str:
     return " ".join("".join(c for c in kept if unicodedata.category(c) not in ("Cc", "Cf", "Cs")).split())
 
 
-def report(network: Network, status: Status, headings: Mapping[str, str], link: str, width: int) -> str:
-    """The whole report, wrapped at `width` columns, with numbered citations and the network's link.
-
-    `headings` are those that the cited passages stand under, by passage id.
-    """
-    network = withhold(network, status.gone)
+def report(page: NetworkPage, width: int) -> str:
+    """The whole report, wrapped at `width` columns, with numbered citations and the network's link."""
+    network = page.network
     numbers = _Numbers(network)
     blocks = [
         _wrap(network.headline, width),
         _wrap(network.question.text, width),
         _wrap(network.summary, width),
-        *_grouped(network, numbers, headings, width),
+        *_grouped(page, numbers, width),
         *_highlight(network, width),
-        *_sources(network, numbers, link, width),
-        *_what_happened_since(status, width),
-        f"#{network.id}\n{link}",
+        *_sources(network, numbers, page.link, width),
+        *_what_happened_since(page.status, width),
+        f"#{network.id}\n{page.link}",
     ]
     return "\n\n".join(blocks)
 
@@ -97,8 +95,9 @@ def _in_order(network: Network) -> Iterator[Finding]:
         yield from (finding for finding in network.findings if finding.lens == lens.key)
 
 
-def _grouped(network: Network, numbers: _Numbers, headings: Mapping[str, str], width: int) -> Iterator[str]:
+def _grouped(page: NetworkPage, numbers: _Numbers, width: int) -> Iterator[str]:
     number = 0
+    network, headings = page.network, {id: passage.heading for id, passage in page.passages.items()}
     titles = {source.id: source.title for source in network.sources}
     for lens in network.lenses:
         findings = [finding for finding in network.findings if finding.lens == lens.key]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from frontend.contexts import AtlasPage, Elsewhere, FindingPage, NetworkPage, ThemePage
+from frontend.contexts import AtlasPage, Elsewhere, FindingPage, Home, NetworkPage, ThemePage
 from graph_store.atlas import Atlas, Group, Theme
 from graph_store.citing import cited_by, withhold_from
 from graph_store.errors import NotFound
@@ -58,10 +58,11 @@ def atlas_page(chart: Chart, query: str = "", group: str | None = None) -> Atlas
     return AtlasPage(
         atlas=chart.atlas,
         drawings=dict(chart.drawings),
-        networks=len({id for theme in chart.atlas.themes for id in theme.networks}),
+        questions=len({id for theme in chart.atlas.themes for id in theme.questions}),
         query=query,
         found=matching(chart.atlas.themes, query) if query else (),
         group=group,
+        lenses=lenses.lenses(),
     )
 
 
@@ -79,29 +80,35 @@ def group_of(theme: Theme, atlas: Atlas) -> Group | None:
     return next((group for group in atlas.groups if theme.id in group.themes), None)
 
 
-def look(atlas: Atlas) -> tuple[Theme, ...]:
-    """A few great themes from as many groups: the first of each, then those of most networks."""
-    by_id = {theme.id: theme for theme in atlas.themes}
-    firsts = [by_id[group.themes[0]] for group in atlas.groups[:LOOKED_AT]]
-    return tuple(dict.fromkeys([*firsts, *atlas.themes[:LOOKED_AT]]))[:LOOKED_AT]
+def with_look(page: Home, chart: Chart) -> Home:
+    """The home page with a few great themes from as many groups: the first of each, then those of most questions.
+
+    Those that only the samples have come last.
+    """
+    samples = {network.id for network in page.samples}
+    by_id = {theme.id: theme for theme in chart.atlas.themes}
+    firsts = {group.themes[0]: by_id[group.themes[0]] for group in chart.atlas.groups}
+    own_first = sorted((firsts | by_id).values(), key=lambda theme: samples.issuperset(theme.networks))
+    return page.model_copy(update={"themes": tuple(own_first[:LOOKED_AT])})
 
 
 def with_themes(page: NetworkPage, chart: Chart) -> NetworkPage:
     """The page of a network, its findings leading to their themes."""
-    found = {finding.id: _elsewhere(finding.id, {page.network.id}, chart) for finding in page.network.findings}
+    here = {page.network.question.id}
+    found = {finding.id: _elsewhere(finding.id, here, chart) for finding in page.network.findings}
     return page.model_copy(update={"elsewhere": {id: where for id, where in found.items() if where}})
 
 
 def with_theme(page: FindingPage, chart: Chart) -> FindingPage:
     """The page of a finding, leading to its theme."""
-    own = {network.id for network in page.networks}
+    own = {network.question_id for network in page.networks}
     return page.model_copy(update={"elsewhere": _elsewhere(page.finding.id, own, chart)})
 
 
 def _elsewhere(finding_id: str, here: set[str], chart: Chart) -> Elsewhere | None:
     theme = chart.of_finding.get(finding_id)
-    others = len(set(theme.networks) - here) if theme else 0
-    return Elsewhere(theme=theme.id, networks=others) if theme and others else None
+    others = len(set(theme.questions) - here) if theme else 0
+    return Elsewhere(theme=theme.id, questions=others) if theme and others else None
 
 
 def _titles(findings: Iterable[Finding], held: Mapping[str, Sequence[str]], store: Store) -> dict[str, str]:

@@ -2,12 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import islice
 
 import numpy as np
 
 from graph_store.citing import cited_by
 from graph_store.errors import NotFound
-from graph_store.models import Abstention, Coverage, Finding, Highlight, Lens, Network, Relation
+from graph_store.models import (
+    Abstention,
+    Citation,
+    Coverage,
+    Finding,
+    Highlight,
+    Lens,
+    Network,
+    Passage,
+    Relation,
+)
 from graph_store.normal import closed
 from graph_store.vectors import Floats
 from server.errors import BadQuestion
@@ -110,7 +121,7 @@ def _relations(parent: Network, new: Sequence[Finding], ranking: Ranking, kit: K
 
 def _unsaid(parent: Network, ranking: Ranking) -> list[Candidate]:
     """The candidates that bear on the question, overlap nothing the network cites, and repeat none of it."""
-    citations = [citation for finding in parent.findings for citation in cited_by(finding)]
+    citations = _quoted(parent)
     taken = {citation.passage_id for citation in citations}
     said = [row for row, passage in enumerate(ranking.passages) if passage.id in taken]
     likeness = ranking.vectors @ ranking.vectors[said].T if said else np.zeros((len(ranking.passages), 1))
@@ -118,14 +129,21 @@ def _unsaid(parent: Network, ranking: Ranking) -> list[Candidate]:
     return [
         each
         for each in candidates_of(ranking)
-        if each.score >= bar
-        and each.passage.id not in taken
-        and float(likeness[each.row].max()) < SAME
-        and not any(
-            one.source_id == each.passage.source_id and one.start < each.passage.end and each.passage.start < one.end
-            for one in citations
-        )
+        if each.score >= bar and float(likeness[each.row].max()) < SAME and not _among(citations, each.passage)
     ]
+
+
+def _quoted(network: Network) -> list[Citation]:
+    return [citation for finding in network.findings for citation in cited_by(finding)]
+
+
+def _among(citations: Sequence[Citation], passage: Passage) -> bool:
+    """Whether any of them points at words of the passage, whose source may be cut otherwise by now."""
+    return any(
+        one.passage_id == passage.id
+        or (one.source_id == passage.source_id and one.start < passage.end and passage.start < one.end)
+        for one in citations
+    )
 
 
 def _from_here(
@@ -161,9 +179,13 @@ def _vector(finding: Finding, kit: Kit) -> Floats | None:
 
 
 def _nothing_more(parent: Network, start: Finding, angle: Lens, ranking: Ranking, kit: Kit) -> Abstention:
+    """Why there is no expansion; the nearest passages are those the network does not quote yet."""
+    citations = _quoted(parent)
+    unquoted = (hit for hit in hits(ranking, kit, len(ranking.passages)) if not _among(citations, hit.passage))
+    nearest = (hit.model_copy(update={"rank": rank}) for rank, hit in enumerate(unquoted, start=1))
     return Abstention(
         question=parent.question,
-        reason=f"Nothing more in the sources belongs under {angle.label}, seen from {start.name}.",
-        nearest=tuple(hits(ranking, kit, 5)),
-        missing=f"Sources that say more on {start.name}: {angle.description}",
+        reason=f"Nothing more in the sources belongs under {angle.label}, seen from “{start.name}”.",
+        nearest=tuple(islice(nearest, 5)),
+        missing=f"Sources that say more on “{start.name}” under {angle.label}.",
     )

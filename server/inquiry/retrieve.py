@@ -173,14 +173,15 @@ def search(text: str, kit: Kit, k: int = 8) -> list[Hit]:
 
 def hits(ranking: Ranking, kit: Kit, k: int) -> list[Hit]:
     """The first `k` of a ranking, with their sources' titles and why they are there."""
-    language = english()
+    shared = [_shared(ranking, passage, english()) for passage in ranking.passages[:k]]
     return [
         Hit(
             rank=place + 1,
             score=round(ranking.scores[place], 4),
             passage=passage,
             source_title=ranking.sources[passage.source_id].title,
-            why=_why(ranking, place, passage, language),
+            why=_why(ranking.cosines[place], shared[place]),
+            words=shared[place],
         )
         for place, passage in enumerate(ranking.passages[:k])
     ]
@@ -276,9 +277,12 @@ def _told(passage: Passage, sources: dict[str, SourceSummary]) -> tuple[str, set
     return passage.source_id, set(english().stems(text))
 
 
-def _why(ranking: Ranking, place: int, passage: Passage, language: Language) -> str:
+def _shared(ranking: Ranking, passage: Passage, language: Language) -> tuple[str, ...]:
     held = set(language.stems(f"{passage.heading} {passage.text}"))
     shared = [word for word in ranking.rarity if language.stem(word) in held]
     shared.sort(key=lambda word: (-ranking.rarity[word], word))
-    meaning = f"meaning {ranking.cosines[place]:.2f}"
-    return f"{meaning}; words: {', '.join(shared[:4])}" if shared else meaning
+    return tuple(shared[:4])
+
+
+def _why(cosine: float, shared: Sequence[str]) -> str:
+    return f"meaning {cosine:.2f}" + (f"; words: {', '.join(shared)}" if shared else "")

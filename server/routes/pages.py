@@ -16,7 +16,7 @@ from server.inquiry.answer import Inquiry, answer
 from server.inquiry.expand import expand
 from server.inquiry.retrieve import search
 from server.routes.callers import check_change
-from server.routes.replies import ChartsOf, KitOf, link_base, page, redirect, tagged, takes
+from server.routes.replies import ChartsOf, KitOf, link_base, page, problem, redirect, tagged, takes
 
 router = APIRouter(include_in_schema=False)
 
@@ -29,7 +29,7 @@ TOOK_PATH = "/n/"
 
 @router.get("/")
 def home(request: Request, kit: KitOf, charts: ChartsOf) -> Response:
-    return page(request, gather.home(kit.store, themes.look(charts.at_hand().atlas)))
+    return page(request, themes.with_look(gather.home(kit.store), charts.at_hand()))
 
 
 @router.post("/ask", dependencies=[takes(*FORMS)])
@@ -42,7 +42,7 @@ def ask(request: Request, kit: KitOf, charts: ChartsOf, q: Annotated[str, Form()
     if found.took == "question" and named:
         return page(request, ThemeOffer(text=q.strip(), question=normal.closed(q.strip()), themes=named))
     if found.took != "question" or found.did_you_mean:
-        raise _no_such(q, found)
+        return problem(request, kit, _no_such(q, found), found.did_you_mean)
     check_change(request)
     reply = answer(Inquiry(question=q), kit)
     if isinstance(reply, Abstention):
@@ -129,6 +129,6 @@ def _led_to(path: str, took: bar.Took) -> Response:
 
 
 def _no_such(text: str, found: bar.Resolution) -> NoSuchHashtag:
-    asked = "To ask it as a question, end it with a question mark." if found.took == "question" else None
-    offered = bar.hint(found.did_you_mean)
-    return NoSuchHashtag(text.strip(), " ".join(part for part in (offered, asked) if part) or None)
+    if found.took == "question":
+        return NoSuchHashtag(text.strip(), "To ask it as a question, end it with a question mark.")
+    return NoSuchHashtag(text.strip(), "" if found.did_you_mean else None)

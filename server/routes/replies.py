@@ -17,7 +17,7 @@ from frontend.page import render
 from graph_store.errors import NotFound, SemnetError
 from server import bar, wire
 from server.atlas import Charts
-from server.errors import NoSuchHashtag, NotSignedIn, TooMany, WrongType
+from server.errors import NotSignedIn, TooMany, WrongType
 from server.kit import Kit
 from server.routes import callers
 
@@ -119,16 +119,19 @@ def own_path(text: str) -> str:
     return text if _OWN_PATH.fullmatch(text) else "/"
 
 
-def problem(request: Request, kit: Kit, error: SemnetError) -> Response:
-    """An error as the JSON or the page that fits the address; Retry-After where waiting helps."""
+def problem(request: Request, kit: Kit, error: SemnetError, meant: tuple[bar.Target, ...] | None = None) -> Response:
+    """An error as the JSON or the page that fits the address; Retry-After where waiting helps.
+
+    What may have been meant, where the caller does not know it, is looked for. A page lists it; JSON hints at it.
+    """
     if isinstance(error, NotSignedIn) and not _is_for_programs(request):
         return sign_in_page(request, kit, error)
-    suggestions = _suggestions(error, kit)
+    suggestions = _suggestions(error, kit) if meant is None else meant
     shown = Problem(
         status=wire.status_of(error),
         code=error.code,
         message=error.message,
-        hint=error.hint or bar.hint(suggestions),
+        hint=error.hint or (bar.hint(suggestions) if _is_for_programs(request) else None),
         suggestions=tuple((f"{target.kind} #{target.id}", target.url) for target in suggestions),
     )
     return _send(request, shown, _headers(error))
@@ -235,9 +238,7 @@ def _headers(error: SemnetError) -> dict[str, str]:
 
 
 def _suggestions(error: SemnetError, kit: Kit) -> tuple[bar.Target, ...]:
-    if isinstance(error, NotFound):
-        return bar.suggest(error.id, kit)
-    return bar.suggest(error.text, kit) if isinstance(error, NoSuchHashtag) else ()
+    return bar.suggest(error.id, kit) if isinstance(error, NotFound) else ()
 
 
 def _sentence(detail: Mapping[str, Any]) -> str:

@@ -32,13 +32,13 @@ def theme_page(request: Request, id: str, kit: KitOf, charts: ChartsOf) -> Respo
 
 @router.get("/api/v1/atlas", tags=["themes"], response_model=Atlas)
 def atlas(charts: ChartsOf) -> Response:
-    """All themes, those of most networks first, the links between them and the groups they form."""
+    """All themes, those of most questions first, the links between them and the groups they form."""
     return json_reply(charts.current().atlas.model_dump(mode="json"))
 
 
 @router.get("/api/v1/themes", tags=["themes"], response_model=list[Theme])
 def listed(charts: ChartsOf, q: str = "") -> Response:
-    """The themes, those of most networks first; with `q`, those with all its words in one of their names."""
+    """The themes, those of most questions first; with `q`, those with all its words in one of their names."""
     return json_reply([theme.model_dump(mode="json") for theme in matching(charts.current().atlas.themes, q)])
 
 

@@ -3,16 +3,18 @@
 from frontend.atlas_drawing import draw
 from frontend.contexts import AtlasPage, ThemeOffer, ThemePage
 from graph_store.atlas import Atlas, Group, Link, Theme, theme_id
-from graph_store.models import NetworkSummary
+from graph_store.models import NetworkSummary, Question
 from tests.frontend import made
+
+PIT = Question(id="QuestionPit", text="What does a pit cost?")
 
 
 def shaped(groups: list[list[tuple[str, int]]], alone: list[tuple[str, int]], pairs: list[tuple[int, int]]) -> Atlas:
-    """Groups of themes given as (name, networks), themes in no group, and links by number over all of them."""
+    """Groups of themes given as (name, questions), themes in no group, and links by number over all of them."""
     told = [[_theme(*each) for each in group] for group in _numbered([*groups, alone])]
     themes = [theme for group in told for theme in group]
     return Atlas(
-        themes=tuple(sorted(themes, key=lambda theme: -len(theme.networks))),
+        themes=tuple(sorted(themes, key=lambda theme: -len(theme.questions))),
         links=tuple(
             Link(a=themes[a].id, b=themes[b].id, weight=0.6)
             for a, b in sorted({tuple(sorted(pair)) for pair in pairs if pair[0] != pair[1]})
@@ -42,7 +44,10 @@ def atlas() -> Atlas:
 def atlas_page(query: str = "") -> AtlasPage:
     drawn = atlas()
     found = tuple(theme for theme in drawn.themes if query in theme.name) if query else ()
-    return AtlasPage(atlas=drawn, drawings=draw(drawn), networks=9, query=query, found=found, group=drawn.groups[0].id)
+    drawings, group = draw(drawn), drawn.groups[0].id
+    return AtlasPage(
+        atlas=drawn, drawings=drawings, questions=9, query=query, found=found, group=group, lenses=made.LENSES
+    )
 
 
 def theme_page() -> ThemePage:
@@ -58,11 +63,12 @@ def theme_page() -> ThemePage:
             also=("Deep Pits", other.name),
             findings=tuple(finding.id for finding in findings),
             networks=(network.id, "7hZk3QmWx9S"),
+            questions=(network.question.id, PIT.id),
             lenses=("cases", "levers"),
             sources=("SourceStree",),
         ),
         findings=findings,
-        networks=(_summary(network.id, network.question.text), _summary("7hZk3QmWx9S", "What does a pit cost?")),
+        networks=(_summary(network.id, network.question), _summary("7hZk3QmWx9S", PIT)),
         held={one.id: (network.id,), again.id: ("7hZk3QmWx9S",), other.id: (network.id,)},
         passages={passage.id: passage for passage in made.passages()},
         sources={source.id: source.title for source in network.sources},
@@ -84,17 +90,25 @@ def _numbered(groups: list[list[tuple[str, int]]]) -> list[list[tuple[str, int, 
     ]
 
 
-def _theme(name: str, networks: int, number: int) -> Theme:
+def _theme(name: str, questions: int, number: int) -> Theme:
     return Theme(
         id=theme_id(f"finding {number}"),
         name=name,
         also=(),
         findings=(f"Finding{number:04d}",),
-        networks=tuple(f"Network{place:04d}" for place in range(networks)),
+        networks=tuple(f"Network{place:04d}" for place in range(2 * questions)),
+        questions=tuple(f"Question{place:03d}" for place in range(questions)),
         lenses=("levers",),
         sources=("SourceStree",),
     )
 
 
-def _summary(id: str, question: str) -> NetworkSummary:
-    return NetworkSummary(id=id, question=question, headline="Shade Is Bought", findings=10, created_at=made.MOMENT)
+def _summary(id: str, question: Question) -> NetworkSummary:
+    return NetworkSummary(
+        id=id,
+        question_id=question.id,
+        question=question.text,
+        headline="Shade Is Bought",
+        findings=10,
+        created_at=made.MOMENT,
+    )

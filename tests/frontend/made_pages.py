@@ -21,7 +21,7 @@ from frontend.contexts import (
     SourcesPage,
 )
 from frontend.drawing import draw
-from graph_store.models import Abstention, Hit, NetworkSummary, Question, SourceSummary, Status
+from graph_store.models import Abstention, Expansion, Highlight, Hit, NetworkSummary, Question, SourceSummary, Status
 from tests.frontend import made, made_atlas
 
 
@@ -33,8 +33,18 @@ def network_page(count: int = 10, took: str | None = "question", status: Status 
         status=status or Status(),
         link=f"http://127.0.0.1:8000/n/{network.id}",
         took=took,
-        elsewhere={network.findings[0].id: Elsewhere(theme="7hZk3QmWx9T", networks=1)},
+        elsewhere={network.findings[0].id: Elsewhere(theme="7hZk3QmWx9T", questions=1)},
     )
+
+
+def grown_page() -> NetworkPage:
+    """A network that was expanded: its highlight joins two findings that no relation joins."""
+    page = network_page()
+    start, *_, new = page.network.findings
+    highlight = Highlight(from_=start.id, to=new.id, lens=new.lens, text=new.statement[0].text)
+    unjoined = tuple(each for each in page.network.relations if {each.a, each.b} != {start.id, new.id})
+    changes = {"parent": "7hZk3QmWx9S", "highlight": highlight, "relations": unjoined}
+    return page.model_copy(update={"network": page.network.model_copy(update=changes), "new": (new.id,)})
 
 
 def source_page(id: str = "SourceStree", start: int | None = None, end: int | None = None) -> SourcePage:
@@ -47,11 +57,18 @@ def summary() -> NetworkSummary:
     network = made.network()
     return NetworkSummary(
         id=network.id,
+        question_id=network.question.id,
         question=network.question.text,
         headline=network.headline,
         findings=len(network.findings),
         created_at=network.created_at,
     )
+
+
+def expansion() -> NetworkSummary:
+    """What `grown_page` is in a list."""
+    step = Expansion(parent="7hZk3QmWx9S", finding="Halved Avenues", lens="Overlooked Angles")
+    return summary().model_copy(update={"id": "7hZk3QmWx9V", "expanded": step})
 
 
 def hits() -> tuple[Hit, ...]:
@@ -61,7 +78,8 @@ def hits() -> tuple[Hit, ...]:
             score=0.8 - 0.1 * number,
             passage=passage,
             source_title="Street Trees of Lindenhafen",
-            why="near in meaning; shares “pit”",
+            why="meaning 0.52; words: pit" if number < 3 else "meaning 0.41",
+            words=("pit",) if number < 3 else (),
         )
         for number, passage in enumerate(made.passages()[:3], start=1)
     )
@@ -69,7 +87,7 @@ def hits() -> tuple[Hit, ...]:
 
 def home() -> Home:
     return Home(
-        networks=(summary(),),
+        networks=(expansion(), summary()),
         samples=(summary(),),
         sources=2,
         passages=10,
@@ -96,7 +114,7 @@ def finding() -> FindingPage:
         networks=(summary(),),
         passages={passage.id: passage for passage in made.passages()},
         sources={source.id: source.title for source in network.sources},
-        elsewhere=Elsewhere(theme="7hZk3QmWx9T", networks=2),
+        elsewhere=Elsewhere(theme="7hZk3QmWx9T", questions=2),
     )
 
 
@@ -136,7 +154,7 @@ def problem() -> Problem:
         status=404,
         code="not_found",
         message="No network has the id 7hZk3QmWx9S.",
-        hint="Did you mean #7hZk3QmWx9R?",
+        hint="To ask it as a question, end it with a question mark.",
         suggestions=(("network #7hZk3QmWx9R", "/n/7hZk3QmWx9R"),),
     )
 
@@ -157,11 +175,13 @@ PAGES: dict[str, Callable[[], Context]] = {
     "nothingadded": lambda: job("failed", error="The disk is full."),
     "cancelled": lambda: job("cancelled"),
     "network": network_page,
+    "grown": grown_page,
     "finding": finding,
     "source": source_page,
     "sources": sources,
     "nosources": lambda: SourcesPage(sources=(), resting={}),
     "search": lambda: SearchPage(query="pit", hits=hits()),
+    "unsearched": lambda: SearchPage(query="", hits=()),
     "nohits": lambda: SearchPage(query="moons", hits=()),
     "abstention": abstention,
     "problem": problem,
@@ -169,7 +189,7 @@ PAGES: dict[str, Callable[[], Context]] = {
     "atlas": made_atlas.atlas_page,
     "atlasfound": lambda: made_atlas.atlas_page("Elsewhere"),
     "atlasnone": lambda: made_atlas.atlas_page("dragons"),
-    "emptyatlas": lambda: AtlasPage(atlas=made_atlas.shaped([], [], []), drawings={}, networks=0),
+    "emptyatlas": lambda: AtlasPage(atlas=made_atlas.shaped([], [], []), drawings={}, questions=0),
     "theme": made_atlas.theme_page,
     "offer": made_atlas.offer,
     "signin": lambda: SignInPage(next="/n/7hZk3QmWx9S?node=2", message="Reading here needs the token."),

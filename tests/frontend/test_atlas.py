@@ -121,16 +121,16 @@ def test_every_theme_is_in_the_list_once_those_of_the_drawing_first():
 
 def test_a_list_that_is_too_long_says_how_many_are_missing():
     drawn = made_atlas.shaped([[(f"Name {number}", 1) for number in range(MOST)]], [("Alone", 1), ("Other", 1)], [])
-    page = AtlasPage(atlas=drawn, drawings=draw(drawn), networks=1)
+    page = AtlasPage(atlas=drawn, drawings=draw(drawn), questions=1)
     assert sum(len(shelf.first) + len(shelf.rest) for shelf in listed(page).shelves) == MOST
     assert listed(page).unlisted == 2
     assert "2 themes more are not listed here" in render(page)
 
 
-def test_a_drawing_names_its_themes_and_how_many_networks_have_them():
+def test_a_drawing_names_its_themes_and_how_many_questions_brought_them_up():
     text = render(made_atlas.atlas_page())
-    assert 'aria-label="Tea, in 9 networks"' in text
-    assert 'aria-label="Alone, in 1 network"' in text
+    assert 'aria-label="Tea, from 9 questions"' in text
+    assert 'aria-label="Alone, from 1 question"' in text
 
 
 def test_findings_in_the_same_words_are_told_once():

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from frontend.drawing import draw
 from frontend.routes import Router, path
-from frontend.svg import picture, pictures
-from graph_store.models import Box, Drawing
+from frontend.svg import EXPANDS, picture, pictures
+from graph_store.models import Box, Drawing, Highlight
 from tests.frontend import made
 
 KINDS = ["related", "same", "supports", "contrasts", "leads_to"]
@@ -143,6 +143,22 @@ def test_two_relations_of_one_pair_have_lines_of_their_own():
     network = made.shaped(["One", "Two"], ["shifts", "levers"], [(0, 1, "related"), (0, 1, "supports")], "Why?")
     edges = picture(network, draw(network)["wide"]).edges
     assert edges[0].path != edges[1].path
+
+
+@settings(max_examples=30, deadline=None)
+@given(networks(), st.data())
+def test_every_highlight_is_exactly_one_marked_line_whether_or_not_a_relation_joins_its_ends(network, data):
+    two = st.lists(st.sampled_from(network.findings), min_size=2, max_size=2, unique_by=lambda finding: finding.id)
+    if len(network.findings) < 2:
+        return
+    start, end = data.draw(two)
+    highlight = Highlight(from_=start.id, to=end.id, lens=end.lens, text="Said.")
+    joined = any({start.id, end.id} == {relation.a, relation.b} for relation in network.relations)
+    for drawn in pictures(network.model_copy(update={"highlight": highlight})).values():
+        [marked] = [edge for edge in drawn.edges if edge.highlighted]
+        assert {marked.a, marked.b} == {start.id, end.id}
+        assert (marked.kind == EXPANDS) != joined
+        assert len(drawn.edges) == len(network.relations) + (not joined)
 
 
 def test_the_highlight_is_one_marked_line_and_only_leads_to_has_a_head():

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 
 PATHS = [
     "/home", "/empty", "/unasked", "/n/10", "/n/1", "/finding", "/s/SourceStree", "/s/SourceStree?start=90&end=700",
-    "/sources", "/nosources", "/search", "/nohits", "/abstention", "/problem", "/docs",
+    "/sources", "/nosources", "/search", "/unsearched", "/nohits", "/abstention", "/problem", "/docs",
     "/add", "/added", "/nothingadded", "/home?visitor=out", "/n/10?visitor=in", "/signin", "/signedin", "/unencrypted", "/atlas", "/atlasfound", "/atlasnone", "/emptyatlas", "/theme", "/offer",
 ]  # fmt: skip
 

@@ -148,6 +148,32 @@ def test_a_network_page_says_in_words_what_its_drawing_shows():
     assert "(the highlight)" in text
 
 
+def test_an_expanded_network_draws_its_highlight_and_says_what_it_grew_from():
+    page = made_pages.grown_page()
+    text = render(page)
+    for file in (text, standalone_html(page)):
+        assert file.count("Halved Avenues was expanded into Only the Branch Has a Price (the highlight)") == 2
+        assert "The highlight</li>" in file
+        assert "<dt>At most</dt><dd>12 findings, and what expanding added</dd>" in file
+    assert "by expanding “Halved Avenues” under Overlooked Angles: 1 finding is new" in text
+    assert "<dt>At most</dt><dd>12 findings</dd>" in render(made_pages.network_page())
+
+
+def test_where_nothing_more_was_found_the_passages_are_said_to_be_other_than_the_networks():
+    page = made_pages.abstention()
+    assert "<h2>The nearest passages</h2>" in render(page)
+    stuck = render(page.model_copy(update={"back": "/n/7hZk3QmWx9R"}))
+    assert "<h2>The nearest passages the network does not quote</h2>" in stuck
+
+
+def test_a_list_says_what_was_expanded_so_that_no_two_entries_are_alike():
+    lists = render(made_pages.home()).partition('id="recent"')[2].partition("</ul>")[0]
+    grown, asked = lists.split("</li>")[:2]
+    assert "Expanded: <strong>Halved Avenues</strong> under Overlooked Angles" in grown
+    assert "grown from" in grown and "#7hZk3QmWx9S" in grown
+    assert "Expanded" not in asked
+
+
 def test_the_legend_lists_the_lenses_as_the_report_does_and_none_without_findings():
     page = made_pages.network_page()
     lenses = page.network.lenses[::-1]

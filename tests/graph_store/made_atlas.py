@@ -41,7 +41,11 @@ def kept(findings: list[Finding], held: list[list[int]], networks: int) -> Kept:
     """Findings and the networks, by number, that hold each; network 0 is the oldest."""
     names = [f"Network{number:04d}" for number in range(networks)]
     pairs = [(one, [names[number] for number in its]) for one, its in zip(findings, held, strict=True)]
-    return Kept(pairs, names, {f"Source{number:05d}": f"Title {number}" for number in range(40)})
+    return Kept(
+        pairs,
+        {name: name.replace("Network", "Question") for name in names},
+        {f"Source{number:05d}": f"Title {number}" for number in range(40)},
+    )
 
 
 def _vector(subject: int, meaning: int, number: int) -> np.ndarray:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from graph_store import identity
+from graph_store.models import Expansion
 from graph_store.protocol import Store
 from graph_store.vectors import Vectors
 from tests.graph_store.material import (
@@ -53,6 +54,18 @@ class NetworkContract:
         assert (first.question, first.findings, first.created_at) == (kept[0].question.text, 2, expected[0].created_at)
         assert [one.id for one in store.networks_citing(harbour.source.id)] == [one.id for one in expected]
 
+    def test_a_list_says_which_finding_was_expanded_under_which_lens(self, store: Store, harbour: Material) -> None:
+        root = make_network(store, harbour)
+        grown = make_network(store, harbour, question="WHAT does winter do to ships", minutes=5, parent=root.id)
+        for network in (root, grown):
+            store.keep(network)
+        for listed in (store.networks(), store.networks_citing(harbour.source.id)):
+            assert [one.expanded for one in listed] == [
+                Expansion(parent=root.id, finding="Frozen Harbour", lens="Levers"),
+                None,
+            ]
+            assert {one.question_id for one in listed} == {root.question.id}
+
     def test_networks_holding_a_finding_are_those_that_have_it(self, store: Store, harbour: Material) -> None:
         both, one = make_network(store, harbour), make_network(store, harbour, minutes=5)
         alone = {"findings": one.findings[:1], "relations": (), "highlight": None}
@@ -76,6 +89,23 @@ class NetworkContract:
         store.keep(reworded)
         assert store.status(old.id).newer == store.status(new.id).newer == reworded.id
         assert store.find_question(old.question.id) == reworded.id
+
+    def test_only_the_same_step_again_is_a_newer_answer_to_what_has_grown(
+        self, store: Store, harbour: Material
+    ) -> None:
+        root = make_network(store, harbour)
+        grown = make_network(store, harbour, headline="More", minutes=5, parent=root.id)
+        assert grown.highlight is not None
+        back = grown.highlight.model_copy(update={"from_": grown.highlight.to, "to": grown.highlight.from_})
+        other = make_network(store, harbour, headline="Less", minutes=6, parent=root.id)
+        other = other.model_copy(update={"highlight": back})
+        other = other.model_copy(update={"id": store.identify("network", identity.network_digest(other))})
+        for network in (root, grown, other):
+            store.keep(network)
+        assert store.status(grown.id).newer is None
+        again = make_network(store, harbour, headline="More of it", minutes=7, parent=root.id)
+        store.keep(again)
+        assert store.status(grown.id).newer == again.id and store.status(other.id).newer is None
 
     def test_an_old_answer_given_again_is_the_newest(self, store: Store, harbour: Material) -> None:
         old, new = make_network(store, harbour), make_network(store, harbour, headline="Ice", minutes=5)

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -43,9 +44,10 @@ def vector_of(finding, vectors: Vectors) -> np.ndarray | None:
 def slow_themes(kept: Kept, vectors: Vectors) -> set[frozenset[str]]:
     """Join any two that say the same until nothing changes."""
     groups = [{finding.id} for finding, _ in kept.findings]
+    age = list(kept.networks)
     for (one, its), (other, others) in itertools.combinations(kept.findings, 2):
         a, b = vector_of(one, vectors), vector_of(other, vectors)
-        apart = min(its, key=kept.networks.index) in others or min(others, key=kept.networks.index) in its
+        apart = min(its, key=age.index) in others or min(others, key=age.index) in its
         if a is not None and b is not None and float(a @ b) >= SAME and not apart:
             joined = [group for group in groups if one.id in group or other.id in group]
             groups = [group for group in groups if group not in joined] + [set().union(*joined)]
@@ -54,7 +56,7 @@ def slow_themes(kept: Kept, vectors: Vectors) -> set[frozenset[str]]:
 
 def slow_links(charted: Atlas, kept: Kept, vectors: Vectors) -> set[tuple[str, str, float]]:
     """For each theme, all others in order of likeness, ties in the order in which they were kept, the first LINKS."""
-    its = {finding.id: (finding, min(map(kept.networks.index, held))) for finding, held in kept.findings}
+    its = {finding.id: (finding, min(map(list(kept.networks).index, held))) for finding, held in kept.findings}
     middles = {}
     for theme in sorted(charted.themes, key=lambda theme: (its[theme.findings[0]][1], theme.findings[0])):
         found = [vector_of(its[id][0], vectors) for id in theme.findings]
@@ -118,7 +120,7 @@ def test_the_order_in_which_things_come_does_not_matter(world, random):
 @given(worlds(), st.integers(1, 5))
 def test_newer_networks_only_ever_merge_themes_and_an_older_id_stays(world, newest):
     kept, vectors = world
-    old = set(kept.networks[:newest])
+    old = set(list(kept.networks)[:newest])
     before = [(finding, [id for id in its if id in old]) for finding, its in kept.findings]
     first, then = (chart(Kept(its, kept.networks, kept.titles), vectors) for its in (before, kept.findings))
     now = {id: theme for theme in then.themes for id in theme.findings}
@@ -166,10 +168,22 @@ def test_a_theme_has_the_name_its_findings_have_most_often_and_the_id_of_the_old
         also=("Shadow",),
         findings=("Finding0002", "Finding0001", "Finding0000"),
         networks=("Network0002", "Network0003", "Network0004"),
+        questions=("Question0002", "Question0003", "Question0004"),
         lenses=("levers",),
         sources=("Source00000",),
     )
     assert [other.name for other in others] == ["Bread", "Rain"]
+
+
+def test_networks_of_one_question_count_once_in_what_stands_first_and_in_names():
+    names = ["Shade", "Shade", "Rain", "Drizzle", "Rain"]
+    findings = [made.finding(number, (number,), name) for number, name in enumerate(names)]
+    told = made.kept(findings, [[0, 1, 2], [1], [3], [4], [0]], 5)
+    told = replace(told, networks=dict(zip(told.networks, ["Why?", "Why?", "Why?", "How?", "When?"], strict=True)))
+    [most, *others] = chart(told, made.vectors([(0, 0), (0, 1), (1, 0), (1, 0), (1, 1)])).themes
+    assert (most.name, most.also, most.questions) == ("Rain", ("Drizzle",), ("How?", "When?"))
+    shade = next(theme for theme in others if theme.findings == ("Finding0000",))
+    assert (shade.networks, shade.questions) == (("Network0000", "Network0001", "Network0002"), ("Why?",))
 
 
 def test_themes_of_one_subject_are_linked_and_grouped_under_the_title_most_of_them_cite():
@@ -194,7 +208,7 @@ def test_findings_whose_passages_are_gone_stand_alone():
 
 
 def test_of_nothing_the_atlas_is_empty():
-    assert chart(Kept([], [], {}), made.vectors([])) == Atlas(themes=(), links=(), groups=())
+    assert chart(Kept([], {}, {}), made.vectors([])) == Atlas(themes=(), links=(), groups=())
 
 
 def test_a_theme_id_never_changes():

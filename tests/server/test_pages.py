@@ -82,6 +82,12 @@ def test_a_hashtag_one_slip_away_is_offered_not_opened(client, answered):
         response = ask(client, text)
         assert response.status_code == 404
         assert f'href="/n/{id}"' in response.text
+        assert response.text.count(f"#{id}") == response.text.count("Did you mean") == 1
+        assert ("end it with a question mark" in response.text) == (text == slipped)
+        assert "11 letters" not in response.text
+    page, twin = client.get(f"/n/{slipped}").text, client.get(f"/api/v1/networks/{slipped}").json()
+    assert page.count(f"#{id}") == page.count("Did you mean") == 1
+    assert twin["error"]["hint"] == f"Did you mean #{id}?"
 
 
 def test_the_word_environment_is_asked_not_looked_up(client):
@@ -126,6 +132,13 @@ def test_a_finding_page_shows_the_finding_and_its_networks(client, answered):
     assert f"/n/{answered.network.id}" in response.text
 
 
+def test_a_source_page_leads_back_to_the_networks_that_quote_it(client, answered):
+    source = answered.network.findings[0].statement[0].citations[0].source_id
+    head = client.get(f"/s/{source}").text.partition('class="reading"')[0]
+    assert "Networks that quote it" in head
+    assert f'href="/n/{answered.network.id}"' in head
+
+
 def test_a_source_page_marks_the_cited_characters(client, answered):
     citation = answered.network.findings[0].statement[0].citations[0]
     response = client.get(f"/s/{citation.source_id}?start={citation.start}&end={citation.end}")
@@ -154,6 +167,16 @@ def test_the_search_page_shows_passages_and_works_without_words(client):
     found = client.get("/search", params={"q": "roots lift the pavement"})
     assert found.status_code == 200
     assert "/s/" in found.text
+
+
+def test_a_passage_that_two_sources_share_is_found_in_both_and_shown_once(fresh, fresh_client):
+    told = "Owls hunt at night because mice are out then, and rest by day in hollow trees."
+    add([Origin(name=f"{name}.md", data=f"# {name}\n\n{told}".encode()) for name in ("Owls", "Night")], fresh)
+    text = fresh_client.get("/search", params={"q": "owls at night"}).text
+    assert text.count(told) == 1
+    assert all(f'href="/s/{source.id}?start=' in text for source in fresh.store.sources())
+    assert "has your words “" in text
+    assert len(fresh_client.get("/api/v1/search", params={"q": "owls at night"}).json()) == 2
 
 
 @pytest.mark.parametrize("path", ["/n/11111111111", "/f/11111111111", "/s/11111111111", "/n/nothing", "/nowhere"])

@@ -43,7 +43,7 @@ def test_a_theme_page_shows_its_findings_across_networks_and_the_questions_that_
         assert network.question.text in page.text
         assert network.findings[0].statement[1].text in page.text
         assert network.findings[1].id not in page.text
-    assert "2 networks say this, in 2 findings" in page.text
+    assert "2 questions brought this up, in 2 findings" in page.text
     assert "from 2 documents; in 2 wordings" in page.text
 
 
@@ -69,6 +69,7 @@ def test_the_twin_of_a_theme_has_the_record_its_group_and_its_neighbours(kit, cl
         "also": [],
         "findings": [one.findings[0].id],
         "networks": [one.id],
+        "questions": [one.question.id],
         "lenses": ["shifts"],
         "sources": [one.sources[0].id],
         "group": {"id": harbour(one), "name": "Frozen Harbour"},
@@ -115,7 +116,7 @@ def test_the_atlas_lists_and_draws_every_theme_and_its_twin_has_the_same(kit, cl
     assert len(listed) == 6
     assert {group["name"] for group in twin["groups"]} == {"Frozen Harbour"}
     assert {link["a"] for link in twin["links"]} <= {theme["id"] for theme in listed}
-    assert f"from {len(networks)} networks" in page.text
+    assert f"from {len(networks)} questions" in page.text
 
 
 def test_a_search_in_the_atlas_lists_what_it_finds(kit, client):
@@ -137,6 +138,14 @@ def test_an_empty_atlas_says_what_to_do(client):
     assert client.get("/api/v1/atlas").json() == {"themes": [], "links": [], "groups": []}
 
 
+def test_the_home_page_shows_own_themes_before_those_that_only_samples_have(kit, client):
+    samples = [tell(kit, number, 50 * number, collections=(SAMPLES,)) for number in range(2)]
+    own = tell(kit, 2, 100)
+    shown = re.findall(r'class="chip" href="/t/(.{11})"', client.get("/").text)
+    assert set(shown[:2]) == {theme_id(finding.id) for finding in own.findings}
+    assert set(shown[2:]) == {theme_id(finding.id) for sample in samples for finding in sample.findings}
+
+
 def test_hidden_samples_are_not_in_the_atlas(kit, client):
     sample = tell(kit, 0, 0, collections=(SAMPLES,))
     assert f"/t/{harbour(sample)}" in client.get("/atlas").text
@@ -146,13 +155,49 @@ def test_hidden_samples_are_not_in_the_atlas(kit, client):
     assert client.get(f"/t/{harbour(sample)}").status_code == 404
 
 
-def test_a_finding_and_a_report_lead_to_the_theme_where_other_networks_have_it(kit, client):
+def test_a_finding_and_a_report_lead_to_the_theme_where_other_questions_brought_it_up(kit, client):
     one = tell(kit, 0, 0)
     alone = [client.get(f"/f/{one.findings[0].id}").text, client.get(f"/n/{one.id}").text]
     two = tell(kit, 1, 5)
     for page in (client.get(f"/f/{two.findings[0].id}").text, client.get(f"/n/{two.id}").text):
-        assert re.findall(r'href="/t/(.{11})">also in 1 other network<', page) == [harbour(one)]
-    assert not any("also in" in page for page in alone)
+        assert re.findall(r'href="/t/(.{11})">also answers 1 other question<', page) == [harbour(one)]
+    assert not any("also answers" in page for page in alone)
+
+
+def test_a_network_what_grew_from_it_and_the_same_question_again_count_as_one_question(kit, client):
+    root = tell(kit, 0, 0)
+    same = {"question": root.question.text.upper()}
+    family = [root, tell(kit, 1, 5, **same, parent=root.id), tell(kit, 2, 8, **same)]
+    theme = client.get(f"/api/v1/themes/{harbour(root)}").json()
+    assert theme["networks"] == [network.id for network in family]
+    assert theme["questions"] == [root.question.id]
+    page = client.get(f"/t/{harbour(root)}").text
+    assert "One question brought this up so far, in 3 findings." in page
+    assert "The question that reaches it" in page
+    listed = page.partition('id="questions"')[2].partition("ask-it")[0]
+    assert listed.count("<h3>") == 1
+    assert all(f'href="/n/{network.id}"' in listed for network in family)
+    assert "+2 networks of the same question" in listed
+    assert "expanded: Frozen Harbour under Levers" in listed and "asked again" in listed
+    assert "from 1 question<" in client.get("/atlas").text
+    for network in family:
+        for path in (f"/n/{network.id}", f"/f/{network.findings[0].id}"):
+            assert "also answers" not in client.get(path).text
+    other = tell(kit, 3, 3)
+    assert "2 questions brought this up, in 4 findings." in client.get(f"/t/{harbour(root)}").text
+    for network in (*family, other):
+        for path in (f"/n/{network.id}", f"/f/{network.findings[0].id}"):
+            assert "also answers 1 other question<" in client.get(path).text
+
+
+def test_the_home_page_says_of_a_network_that_has_grown_what_was_expanded(kit, client):
+    root = tell(kit, 0, 0)
+    grown = tell(kit, 1, 5, question=root.question.text, parent=root.id)
+    again = tell(kit, 2, 8, question=root.question.text, parent=grown.id)
+    step = "Expanded: <strong>Frozen Harbour</strong> under Levers"
+    entries = re.findall(r"<li>\s*<h3>.*?</li>", client.get("/").text, re.DOTALL)
+    told = [(re.findall(r"#(.{11})<", entry), step in entry) for entry in entries]
+    assert told == [([again.id, grown.id], True), ([grown.id, root.id], True), ([root.id], False)]
 
 
 def test_a_theme_opens_by_its_name_without_spaces_in_any_case_after_hashtags(kit, client):

@@ -83,7 +83,13 @@ def test_where_nothing_more_belongs_under_the_lens_it_says_so_and_writes_nothing
     before = rows(kit)
     refused = [expand(reply.network, reply.network.findings[0].id, key, kit) for key in KEYS]
     assert all(isinstance(each, Abstention) for each in refused)
-    assert "Levers" in next(each.reason for each in refused if "Levers" in each.reason)
+    quoted = {citation.passage_id for finding in reply.network.findings for citation in cited_by(finding)}
+    start = reply.network.findings[0].name
+    for each, lens in zip(refused, lenses.lenses(), strict=True):
+        assert each.reason == f"Nothing more in the sources belongs under {lens.label}, seen from “{start}”."
+        assert each.missing == f"Sources that say more on “{start}” under {lens.label}."
+        assert [hit.rank for hit in each.nearest] == [1, 2, 3, 4, 5]
+        assert not quoted & {hit.passage.id for hit in each.nearest}
     assert rows(kit) == before
 
 
