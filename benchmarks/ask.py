@@ -69,7 +69,7 @@ def measured(question: str, starts: int, env: dict[str, str]) -> Stages:
 def took(command: list[str], env: dict[str, str]) -> float:
     """Milliseconds from start to end. Raises CalledProcessError when it fails."""
     began = time.monotonic()
-    subprocess.run(command, env=env, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, env=env, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return 1000 * (time.monotonic() - began)
 
 
@@ -86,7 +86,8 @@ def stages(question: str, env: dict[str, str]) -> Stages:
     )
     ended = time.monotonic()
     found: Stages = json.loads(ran.stderr.splitlines()[-1])
-    return {**found, "Python ends": 1000 * (ended - found.pop("until"))}
+    until = found.pop("until")
+    return {**found, "Python ends": 1000 * (ended - until)}
 
 
 @contextmanager
@@ -110,6 +111,7 @@ def child() -> None:
         for module in modules:
             importlib.import_module(module)
         clock.lap(f"imports: {what}")
+    gc.freeze()
     gc.enable()
     loaded = sys.modules
     embed, answer = loaded["server.ingest.embed"], loaded["server.inquiry.answer"]

@@ -242,6 +242,7 @@ def _load(given: str | None) -> "SentenceTransformer":
             "Install the project's dependencies again (make serve does it).",
         ) from error
     finally:
+        gc.freeze()  # and a quarter of it once more when the program ends
         gc.enable()
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     _cores()
