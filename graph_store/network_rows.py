@@ -16,9 +16,15 @@ from graph_store.source_rows import readable
 _SUMMARY = (
     "SELECT id, question_id, asked, headline, created_at,"
     " (SELECT count(*) FROM network_finding WHERE network_id = network.id),"
-    " CASE WHEN json_extract(settings, '$[3]') IS NOT NULL THEN record END FROM network"
+    " json_extract(settings, '$[3]') AS parent,"
+    " CASE WHEN json_extract(settings, '$[3]') IS NOT NULL THEN"
+    " (SELECT json_extract(value, '$.name') FROM json_each(record, '$.findings')"
+    " WHERE json_extract(value, '$.id') = json_extract(record, '$.highlight.from')) END,"
+    " CASE WHEN json_extract(settings, '$[3]') IS NOT NULL THEN"
+    " (SELECT json_extract(value, '$.label') FROM json_each(record, '$.lenses')"
+    " WHERE json_extract(value, '$.key') = json_extract(record, '$.highlight.lens')) END FROM network"
 )
-"""The record only of what has a parent, the last of its settings."""
+"""The parent is the last of the settings. An expansion's highlight leads from the finding that was expanded."""
 _NEWEST_FIRST = "ORDER BY created_at DESC, id"
 _NOT_OF = (
     "NOT EXISTS (SELECT 1 FROM json_each(network.settings, '$[2]') WHERE value IN (SELECT value FROM json_each(?)))"
@@ -251,20 +257,12 @@ def _summaries(database: Database, sql: str, values: Sequence[Any]) -> list[Netw
             headline=headline,
             findings=findings,
             created_at=datetime.fromisoformat(created),
-            expanded=_expansion(network_of(id, record)) if record else None,
+            expanded=Expansion(parent=parent, finding=finding, lens=lens) if finding and lens else None,
         )
-        for id, question_id, asked, headline, created, findings, record in database.execute(sql, values).fetchall()
+        for id, question_id, asked, headline, created, findings, parent, finding, lens in database.execute(
+            sql, values
+        ).fetchall()
     ]
-
-
-def _expansion(network: Network) -> Expansion | None:
-    """The step from its parent to it: an expansion's highlight leads from the finding that was expanded."""
-    if network.parent is None or network.highlight is None:
-        return None
-    names = {finding.id: finding.name for finding in network.findings}
-    labels = {lens.key: lens.label for lens in network.lenses}
-    key = network.highlight.lens
-    return Expansion(parent=network.parent, finding=names[network.highlight.from_], lens=labels.get(key, key))
 
 
 def _exists(database: Database, table: str, id: str) -> bool:

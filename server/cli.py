@@ -234,12 +234,12 @@ def check(db: str | None) -> None:
 )
 def export(db: str | None, hashtag: str, kind: str, output: str | None) -> None:
     """Write a network to one file: a page, its notes (md: a ZIP for Obsidian), a table, a graph or data."""
-    from server import bar, exporting
+    from server import bar, exporting, nearby
 
     format = exporting.get_format(kind)  # one that is none is wrong usage, whatever the hashtag and the database
     kit = _open(db)
     network = kit.store.get_network(bar.get_network_id(hashtag, kit))
-    content = exporting.export(network, kit.store, kit.settings.link(bar.path_of("network", network.id)), kind)
+    content = exporting.export(network, kit.store, nearby.link(kit, bar.path_of("network", network.id)), kind)
     if output is None and format.unreadable and sys.stdout.isatty():
         raise click.UsageError(f"{format.unreadable}: name a file with -o FILE.{format.ending}")
     if output is None:
@@ -266,13 +266,12 @@ def _settings(db: str | None) -> "Settings":
 def _print_network(network: "Network", kit: "Kit", as_json: bool) -> None:
     from server import bar, gather, nearby, terminal, wire
 
-    base, path = nearby.find_base(kit), bar.path_of("network", network.id)
-    page = gather.network_page(network, kit.store, f"{base}{path}" if base else kit.settings.link(path))
+    page = gather.network_page(network, kit.store, nearby.link(kit, bar.path_of("network", network.id)))
     if as_json:
         _print_json(wire.network_json(network, page.status, page.link, page.pages))
         return
     click.echo(terminal.report(page, _width()))
-    if base is None:
+    if not nearby.serves(kit):
         click.echo("The link opens while the service runs: semnet serve", err=True)
 
 

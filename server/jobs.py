@@ -4,11 +4,12 @@ A job ends with the process; what it had kept stays, and giving the same again a
 """
 
 import itertools
+import logging
 import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Literal
 
 from graph_store.errors import NotFound, SemnetError
@@ -17,6 +18,8 @@ from server.errors import TooBusy
 from server.ingest.add import Outcome, Progress, add
 from server.ingest.documents import Origin, Refusal
 from server.kit import Kit
+
+_log = logging.getLogger(__name__)
 
 State = Literal["waiting", "running", "done", "cancelled", "failed"]
 
@@ -137,7 +140,8 @@ class Jobs:
             ended = (id for id, each in self._jobs.items() if each.status.ended)
             for id in list(itertools.islice(ended, max(0, len(self._jobs) - MOST_KEPT))):
                 del self._jobs[id]
-        self._worker.submit(job.run, lambda report: add_given(given, self._kit, report))
+        future = self._worker.submit(job.run, lambda report: add_given(given, self._kit, report))
+        future.add_done_callback(_log_failure)
         return job
 
     def get(self, id: str) -> Job:
@@ -157,3 +161,10 @@ def add_given(
     origins = [item for item in given if isinstance(item, Origin)]
     outcome = add(origins, kit, report=report) if origins else Outcome(added=(), kept=(), refused=())
     return outcome.model_copy(update={"refused": refused + outcome.refused})
+
+
+def _log_failure(future: Future[None]) -> None:
+    """A mistake of ours goes to the log: nobody waits for the future."""
+    error = None if future.cancelled() else future.exception()
+    if error is not None:
+        _log.error("A job failed.", exc_info=error)

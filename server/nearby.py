@@ -63,8 +63,17 @@ def ask(database: Path, body: Mapping[str, Any], environ: Mapping[str, str]) -> 
     return None
 
 
-def find_base(kit: Kit) -> str | None:
-    """What links that open now begin with: the setting, or the address of the service that runs over this database."""
+def link(kit: Kit, path: str) -> str:
+    """The full link to `path`: under the setting, else where the service runs, else where it would."""
+    return f"{base}{path}" if (base := _find_base(kit)) else kit.settings.link(path)
+
+
+def serves(kit: Kit) -> bool:
+    """Whether links open now, as far as can be known."""
+    return _find_base(kit) is not None
+
+
+def _find_base(kit: Kit) -> str | None:
     return kit.settings.base_url or _find_address(Path(kit.store.facts()["path"]))
 
 
@@ -78,13 +87,20 @@ def _find_address(database: Path) -> str | None:
     return None
 
 
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Goes nowhere else with the token."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """None: the answer is an error."""
+
+
 def _file(database: Path) -> Path:
     return database.with_name(f"{database.name}-service")
 
 
 def _get(url: str, headers: Mapping[str, str], body: bytes | None, seconds: float) -> Json:
     """The JSON object there. Raises OSError for any status but 2xx, ValueError or TypeError for anything else."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Stay)
     request = urllib.request.Request(url, body, dict(headers))  # noqa: S310 - loopback, checked by the caller
     with opener.open(request, timeout=seconds) as response:
         found = json.load(response)

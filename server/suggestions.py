@@ -1,5 +1,6 @@
 """What the query bar offers while somebody types: questions that sources answer themselves, and those asked before."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from graph_store.models import HIDDEN, SAMPLES, Record
@@ -9,13 +10,17 @@ from graph_store.protocol import Store
 MOST = 8
 LATEST = 200
 """Networks whose questions are looked at."""
+LONGEST = 200
+"""Characters that are looked at of what was typed."""
+
+Kind = Literal["source", "network"]
 
 
 class Suggestion(Record):
     """A question, and the id of the source that answers it itself, or of the network that has answered it."""
 
     text: str
-    kind: Literal["source", "network"]
+    kind: Kind
     id: str
 
 
@@ -25,16 +30,23 @@ def suggestions(typed: str, store: Store) -> tuple[Suggestion, ...]:
     The samples have no part in it once there is anything else: nothing else would be asked of them.
     """
     without = (SAMPLES,) if store.has_sources(without=(SAMPLES,)) or store.preference(SAMPLES) == HIDDEN else ()
-    begun, found = words(typed), dict[str, Suggestion]()
+    begun = sorted(set(words(typed[:LONGEST])))
+    if typed.strip() and not begun:
+        return ()
+    found: dict[str, Suggestion] = {}
+    for text, kind, id in _questions(store, without):
+        if len(found) == MOST:
+            break
+        if _fits(begun, text):
+            found.setdefault(question(text), Suggestion(text=text, kind=kind, id=id))
+    return tuple(found.values())
+
+
+def _questions(store: Store, without: tuple[str, ...]) -> Iterator[tuple[str, Kind, str]]:
     for source_id, asked in store.offered(without):
-        if _fits(begun, asked.text):
-            found.setdefault(question(asked.text), Suggestion(text=asked.text, kind="source", id=source_id))
+        yield asked.text, "source", source_id
     for network in store.networks(LATEST, without):
-        if _fits(begun, network.question):
-            found.setdefault(
-                question(network.question), Suggestion(text=network.question, kind="network", id=network.id)
-            )
-    return tuple(found.values())[:MOST]
+        yield network.question, "network", network.id
 
 
 def _fits(begun: list[str], text: str) -> bool:

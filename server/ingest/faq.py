@@ -21,7 +21,10 @@ _RHETORICAL = re.compile(RHETORICAL, re.IGNORECASE)
 _QUESTION_LINE = re.compile(
     rf"^[ \t]*(?:•\s+)?{LABEL}(?P<asked>(?=\S)[^\n?？]{{3,{LONGEST}}}[?？]+)(?=\s|$)", re.IGNORECASE | re.MULTILINE
 )
-_ANSWER_LABEL = re.compile(r"\s*(?:a(?:nswer)?\s?\d{0,3}\s?[:.)]\s*)?", re.IGNORECASE)
+_ANSWER_LABEL = re.compile(
+    r"\s*(?:(?:answer\s?\d{0,3}\s?[:.)]|a\d{0,3}\s?[:)]|a\d{0,3}\.(?=\s+(?!\w\.)))\s*)?", re.IGNORECASE
+)
+"""Not the initial of a name, nor an article before a number."""
 _STATEMENT = re.compile(r"[.!…。।]['\"”’)\]]*(?:\s|$)")
 
 

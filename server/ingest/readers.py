@@ -24,7 +24,8 @@ LIMIT = 50_000_000
 
 _READERS: dict[str, Callable[[str], Draft]] = {"plain": read_plain, "markdown": read_markdown, "html": read_html}
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _UNTITLED = "Untitled"
 

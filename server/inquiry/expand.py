@@ -23,6 +23,7 @@ from graph_store.normal import closed
 from graph_store.vectors import Floats
 from server.errors import BadQuestion
 from server.inquiry import lenses, report
+from server.inquiry.abstain import grade
 from server.inquiry.composing import Answered, Chosen, findings_of, identified, keep, references, text_of
 from server.inquiry.naming import name
 from server.inquiry.relate import relate
@@ -52,7 +53,8 @@ def expand(parent: Network, finding_id: str, lens: str, kit: Kit) -> Answered | 
         raise BadQuestion(f"A network has {LARGEST} findings at most.", "Ask a new question about what interests you.")
     (angle,) = lenses.lenses((lens,))
     ranking = retrieve(closed(parent.question.text), kit, parent.collections or None, pool=WIDE)
-    found = _from_here(start, _unsaid(parent, ranking), angle, ranking, kit)
+    bears = ranking.answered or grade(ranking.signals) is not None  # the sources may be others by now
+    found = _from_here(start, _unsaid(parent, ranking), angle, ranking, kit) if bears else []
     if not found:
         return _nothing_more(parent, start, angle, ranking, kit)
     names = name(

@@ -17,7 +17,7 @@ from server.ingest.documents import Origin, Refusal
 from server.jobs import Job, Jobs, JobStatus
 from server.routes import shapes
 from server.routes.replies import KitOf, json_reply, page, redirect, takes
-from server.routes.sources import MOST_FILES, PASTED
+from server.routes.sources import PASTED, form_of
 
 router = APIRouter()
 
@@ -75,7 +75,7 @@ def add_page(request: Request, kit: KitOf) -> Response:
 @router.post("/add", include_in_schema=False, dependencies=[takes("multipart/form-data")])
 async def add(request: Request, jobs: JobsOf) -> Response:
     given: list[Origin | Refusal] = []
-    async with request.form(max_files=MOST_FILES) as form:
+    async with form_of(request) as form:
         for part in form.getlist("files"):
             if isinstance(part, UploadFile) and part.filename:
                 given.append(Origin(name=part.filename, data=await part.read()))

@@ -1,11 +1,13 @@
 """Sources as JSON: adding documents, listing them, reading one, removing one."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header
 from fastapi.exceptions import RequestValidationError
 from pydantic import ConfigDict, ValidationError
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -66,15 +68,26 @@ async def _given(request: Request) -> list[Origin | Refusal]:
     """The documents in the body: one for each file of a form, or the text of a JSON object."""
     if request.headers.get("content-type", "").lower().startswith("application/json"):
         return [_pasted(await _json_body(request))]
+    async with form_of(request) as form:
+        files = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
+        return [Origin(name=file.filename or "a file", data=await file.read()) for file in files if file.filename]
+
+
+@asynccontextmanager
+async def form_of(request: Request) -> AsyncIterator[FormData]:
+    """The form in the body, whose size has been checked. Raises TooLarge for too many files."""
+    whole = request.app.state.kit.settings.max_upload_mb * 2**20
     try:
-        async with request.form(max_files=MOST_FILES) as form:
-            files = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
-            return [Origin(name=file.filename or "a file", data=await file.read()) for file in files if file.filename]
+        form = await request.form(max_files=MOST_FILES, max_part_size=whole)
     except HTTPException as error:  # what Starlette's parser refuses differs in its words only
         if not error.detail.startswith("Too many files"):
             raise
         message = f"More than {MOST_FILES:,} files came with one request; nothing of it was added."
         raise TooLarge(message, "Send them in several requests.") from error
+    try:
+        yield form
+    finally:
+        await form.close()
 
 
 Given = Annotated[list[Origin | Refusal], Depends(_given)]

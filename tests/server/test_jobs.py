@@ -2,6 +2,7 @@
 
 import json
 import time
+from concurrent.futures import Future
 
 import pytest
 
@@ -95,9 +96,29 @@ def test_a_failure_is_told_in_words_and_a_mistake_of_ours_without_a_trace() -> N
     assert broken.status.state == "failed" and "secret" not in broken.status.error
 
 
+def test_a_mistake_of_ours_is_logged(fresh: Kit, monkeypatch: pytest.MonkeyPatch, caplog) -> None:
+    monkeypatch.setattr(jobs_module, "add_given", lambda *_: 1 / 0)
+    jobs = Jobs(fresh)
+    assert ended(jobs.add([Origin(name="owls.md", data=OWLS)])).status.state == "failed"
+    jobs.close() if hasattr(jobs, "close") else jobs._worker.shutdown()
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_pasted_text_may_be_as_long_as_a_file(fresh_client) -> None:
+    text = "Owls hunt at night because mice are out then. " * 30_000
+    reply = fresh_client.post("/add", data={"text": text}, files=[("files", ("", b""))], follow_redirects=False)
+    assert len(text) > 2**20 and reply.status_code == 303
+
+
+def test_more_files_than_a_form_holds_are_refused_with_the_number(fresh_client) -> None:
+    files = [("files", (f"{number}.pdf", b"%PDF")) for number in range(1001)]
+    reply = fresh_client.post("/add", files=files)
+    assert reply.status_code == 413 and "1,000" in reply.text
+
+
 def test_too_many_waiting_jobs_are_refused(fresh: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     jobs = Jobs(fresh)
-    monkeypatch.setattr(jobs._worker, "submit", lambda *_: None)  # they all wait
+    monkeypatch.setattr(jobs._worker, "submit", lambda *_: Future())  # they all wait
     for _ in range(MOST_WAITING):
         jobs.add([Origin(name="owls.md", data=OWLS)])
     with pytest.raises(TooBusy):

@@ -56,5 +56,8 @@ def test_there_are_few(fresh):
 def test_only_questions_with_every_typed_word_are_offered(typed, answered, kit):
     found = offered(typed, kit.store)
     begun = words(typed)
+    if typed.strip() and not begun:
+        assert found == []
+        return
     fits = all(any(word.startswith(start) for word in words(QUESTION)) for start in begun)
     assert ((QUESTION, "network") in found) == fits

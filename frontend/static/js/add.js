@@ -9,7 +9,11 @@ function list() {
   listed.replaceChildren(...[...files.files].map((file) => Object.assign(document.createElement("li"), { textContent: file.name })));
 }
 
+/* Text that is dragged is left to the field under it. */
+const carriesFiles = (event) => event.dataTransfer.types.includes("Files");
+
 function over(event) {
+  if (!carriesFiles(event)) return;
   event.preventDefault();
   drop.classList.add("is-over");
 }
@@ -17,6 +21,7 @@ function over(event) {
 form?.addEventListener("dragover", over);
 form?.addEventListener("dragleave", () => drop.classList.remove("is-over"));
 form?.addEventListener("drop", (event) => {
+  if (!carriesFiles(event)) return;
   event.preventDefault();
   drop.classList.remove("is-over");
   const chosen = new DataTransfer();

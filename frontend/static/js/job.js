@@ -4,6 +4,11 @@ const job = document.getElementById("job");
 const doing = document.getElementById("doing");
 const events = new EventSource(job.dataset.events);
 
+/* A service that has started anew knows the job no more, and the page says so. */
+events.addEventListener("error", () => {
+  if (events.readyState === EventSource.CLOSED) location.reload();
+});
+
 events.addEventListener("message", (event) => {
   const status = JSON.parse(event.data);
   if (["done", "cancelled", "failed"].includes(status.state)) {

@@ -66,6 +66,19 @@ def test_labels_stand_in_neither_question_nor_answer() -> None:
     assert pairs(found) == [("Who feeds them?", "They feed themselves, mostly.")]
 
 
+@pytest.mark.parametrize(
+    "answer", ["A 5.2 litre engine is fitted to it.", "A. A. Milne wrote all of them.", "A1 is the road to take there."]
+)
+def test_what_only_looks_like_a_label_belongs_to_the_answer(answer: str) -> None:
+    assert pairs(document(f"FAQ\n\nWhat is it?\n{answer}", plain=True)) == [("What is it?", answer)]
+
+
+@pytest.mark.parametrize("label", ["A: ", "A. ", "A) ", "a1: ", "Answer: ", "ANSWER 2. "])
+def test_every_usual_label_is_left_out(label: str) -> None:
+    found = pairs(document(f"FAQ\n\nWhat is it?\n{label}It is the road to take there.", plain=True))
+    assert found == [("What is it?", "It is the road to take there.")]
+
+
 def test_each_question_of_a_list_has_a_section_of_its_own() -> None:
     found = document(LINES)
 

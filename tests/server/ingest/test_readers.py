@@ -256,3 +256,9 @@ def test_no_bytes_make_a_reader_raise(data: bytes, name: str) -> None:
             assert item.sections[-1].end == len(item.text)
         else:
             assert item.reason
+
+
+def test_many_comments_take_no_time(tmp_path: Path) -> None:
+    file = tmp_path / "comments.md"
+    file.write_text("<!---->" * 280 + " The gate was built in 1911.", encoding="utf-8")
+    assert len(list(read(Origin(name="comments", data=file.read_bytes())))) == 1

@@ -123,3 +123,19 @@ def test_a_finding_whose_source_is_gone_can_still_be_expanded(fresh: Kit, docume
     for key in KEYS:
         expand(reply.network, start.id, key, fresh)
     assert fresh.store.check() == []
+
+
+def test_where_the_sources_no_longer_bear_on_the_question_nothing_is_added(fresh: Kit, documents) -> None:
+    from server.ingest.add import add
+    from server.ingest.readers import Origin
+
+    add([Origin(name=file.name, data=file.read_bytes()) for file in sorted(documents.iterdir())], fresh)
+    reply = answer(Inquiry(question=QUESTION, max_findings=3), fresh)
+    assert isinstance(reply, Answered)
+    for source in fresh.store.sources():
+        fresh.store.remove_source(source.id)
+    kitchen = "\n\n".join(
+        f"# Soup {number}\n\nSimmer {number} leeks in stock, since heat makes them sweet." for number in range(3)
+    )
+    add([Origin(name="soup.md", data=kitchen.encode())], fresh)
+    assert all(isinstance(expand(reply.network, reply.network.findings[0].id, key, fresh), Abstention) for key in KEYS)
