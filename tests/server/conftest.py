@@ -16,6 +16,7 @@ from server.ingest.readers import Origin
 from server.inquiry.answer import Answered, Inquiry, answer
 from server.kit import Kit, open_kit
 from server.settings import Settings
+from tests.server.made_networks import kit_without_model
 
 QUESTION = "Why do cities plant trees along their streets?"
 HOME = "http://127.0.0.1:8000"
@@ -93,6 +94,14 @@ def fresh(tmp_path: Path, embedder: Embedder) -> Iterator[Kit]:
     opened = open_kit(Settings(db=str(tmp_path / "fresh.db")), create=True)
     yield Kit(opened.settings, opened.store, embedder)
     opened.store.close()
+
+
+@pytest.fixture
+def modelless(tmp_path: Path) -> Iterator[Kit]:
+    """An empty kit of its own whose embedder is not there."""
+    made = kit_without_model(tmp_path)
+    yield made
+    made.store.close()
 
 
 @pytest.fixture(scope="session")

@@ -9,19 +9,12 @@ from graph_store.atlas import theme_id
 from graph_store.models import HIDDEN, SAMPLES
 from server import bar
 from server.atlas import Charts
-from tests.server.made_networks import kit_without_model, tell
+from tests.server.made_networks import tell
 
 
 @pytest.fixture
-def kit(tmp_path):
-    made = kit_without_model(tmp_path)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def client(kit, browse):
-    return browse(kit)
+def client(modelless, browse):
+    return browse(modelless)
 
 
 def harbour(network):
@@ -33,8 +26,8 @@ def ask(client, text):
     return client.post("/ask", data={"q": text})
 
 
-def test_a_theme_page_shows_its_findings_across_networks_and_the_questions_that_reach_it(kit, client):
-    one, two = tell(kit, 0, 0), tell(kit, 1, 5)
+def test_a_theme_page_shows_its_findings_across_networks_and_the_questions_that_reach_it(modelless, client):
+    one, two = tell(modelless, 0, 0), tell(modelless, 1, 5)
     page = client.get(f"/t/{harbour(one)}")
     assert page.status_code == 200
     for network in (one, two):
@@ -47,10 +40,10 @@ def test_a_theme_page_shows_its_findings_across_networks_and_the_questions_that_
     assert "from 2 documents; in 2 wordings" in page.text
 
 
-def test_a_theme_that_merged_redirects_its_link_to_the_theme_that_holds_it_now(kit, client):
-    one, other = tell(kit, 0, 0), tell(kit, 1, 40)
+def test_a_theme_that_merged_redirects_its_link_to_the_theme_that_holds_it_now(modelless, client):
+    one, other = tell(modelless, 0, 0), tell(modelless, 1, 40)
     apart = [client.get(f"/t/{harbour(network)}").status_code for network in (one, other)]
-    between = tell(kit, 2, 20)
+    between = tell(modelless, 2, 20)
     assert apart == [200, 200]
     assert client.get(f"/t/{harbour(one)}").status_code == 200
     for network in (other, between):
@@ -60,8 +53,8 @@ def test_a_theme_that_merged_redirects_its_link_to_the_theme_that_holds_it_now(k
         assert (twin.status_code, twin.headers["location"]) == (303, f"/api/v1/themes/{harbour(one)}")
 
 
-def test_the_twin_of_a_theme_has_the_record_its_group_and_its_neighbours(kit, client):
-    one, other = tell(kit, 0, 0), tell(kit, 1, 40)
+def test_the_twin_of_a_theme_has_the_record_its_group_and_its_neighbours(modelless, client):
+    one, other = tell(modelless, 0, 0), tell(modelless, 1, 40)
     theme = client.get(f"/api/v1/themes/{harbour(one)}").json()
     assert theme == {
         "id": harbour(one),
@@ -79,8 +72,8 @@ def test_the_twin_of_a_theme_has_the_record_its_group_and_its_neighbours(kit, cl
 
 @pytest.mark.parametrize("path", ["/t/{}", "/api/v1/themes/{}"])
 @pytest.mark.parametrize("id", ["1" * 11, "environment", "short"])
-def test_an_unknown_theme_is_404_in_the_usual_shape(path, id, kit, client):
-    tell(kit, 0, 0)
+def test_an_unknown_theme_is_404_in_the_usual_shape(path, id, modelless, client):
+    tell(modelless, 0, 0)
     response = client.get(path.format(id))
     assert response.status_code == 404
     if path.startswith("/api"):
@@ -89,15 +82,15 @@ def test_an_unknown_theme_is_404_in_the_usual_shape(path, id, kit, client):
         assert "No theme has the id" in response.text
 
 
-def test_the_hashtag_of_a_theme_may_carry_its_sign(kit, client):
-    one = tell(kit, 0, 0)
+def test_the_hashtag_of_a_theme_may_carry_its_sign(modelless, client):
+    one = tell(modelless, 0, 0)
     assert client.get(f"/t/%23{harbour(one)}").headers["location"] == f"/t/{harbour(one)}"
 
 
-def test_withdrawn_words_are_withheld_from_a_theme(kit, client):
-    one, two = tell(kit, 0, 0), tell(kit, 1, 5)
+def test_withdrawn_words_are_withheld_from_a_theme(modelless, client):
+    one, two = tell(modelless, 0, 0), tell(modelless, 1, 5)
     words = one.findings[0].statement[1].text
-    kit.store.remove_source(one.sources[0].id)
+    modelless.store.remove_source(one.sources[0].id)
     page = client.get(f"/t/{harbour(one)}")
     assert page.status_code == 200
     assert words not in page.text
@@ -105,8 +98,8 @@ def test_withdrawn_words_are_withheld_from_a_theme(kit, client):
     assert client.get(f"/t/{harbour(two)}").status_code == 200
 
 
-def test_the_atlas_lists_and_draws_every_theme_and_its_twin_has_the_same(kit, client):
-    networks = [tell(kit, number, 40 * number) for number in range(3)]
+def test_the_atlas_lists_and_draws_every_theme_and_its_twin_has_the_same(modelless, client):
+    networks = [tell(modelless, number, 40 * number) for number in range(3)]
     page, twin = client.get("/atlas"), client.get("/api/v1/atlas").json()
     listed = client.get("/api/v1/themes").json()
     assert page.status_code == 200
@@ -119,8 +112,8 @@ def test_the_atlas_lists_and_draws_every_theme_and_its_twin_has_the_same(kit, cl
     assert f"from {len(networks)} questions" in page.text
 
 
-def test_a_search_in_the_atlas_lists_what_it_finds(kit, client):
-    tell(kit, 0, 0)
+def test_a_search_in_the_atlas_lists_what_it_finds(modelless, client):
+    tell(modelless, 0, 0)
     found = client.get("/atlas", params={"q": "ships"}).text
     listed = found.partition('id="list"')[2]
     assert "Waiting Ships" in listed
@@ -138,36 +131,36 @@ def test_an_empty_atlas_says_what_to_do(client):
     assert client.get("/api/v1/atlas").json() == {"themes": [], "links": [], "groups": []}
 
 
-def test_the_home_page_shows_own_themes_before_those_that_only_samples_have(kit, client):
-    samples = [tell(kit, number, 50 * number, collections=(SAMPLES,)) for number in range(2)]
-    own = tell(kit, 2, 100)
+def test_the_home_page_shows_own_themes_before_those_that_only_samples_have(modelless, client):
+    samples = [tell(modelless, number, 50 * number, collections=(SAMPLES,)) for number in range(2)]
+    own = tell(modelless, 2, 100)
     shown = re.findall(r'class="chip" href="/t/(.{11})"', client.get("/").text)
     assert set(shown[:2]) == {theme_id(finding.id) for finding in own.findings}
     assert set(shown[2:]) == {theme_id(finding.id) for sample in samples for finding in sample.findings}
 
 
-def test_hidden_samples_are_not_in_the_atlas(kit, client):
-    sample = tell(kit, 0, 0, collections=(SAMPLES,))
+def test_hidden_samples_are_not_in_the_atlas(modelless, client):
+    sample = tell(modelless, 0, 0, collections=(SAMPLES,))
     assert f"/t/{harbour(sample)}" in client.get("/atlas").text
     assert f"/t/{harbour(sample)}" in client.get("/").text
-    kit.store.set_preference(SAMPLES, HIDDEN)
+    modelless.store.set_preference(SAMPLES, HIDDEN)
     assert f"/t/{harbour(sample)}" not in client.get("/atlas").text
     assert client.get(f"/t/{harbour(sample)}").status_code == 404
 
 
-def test_a_finding_and_a_report_lead_to_the_theme_where_other_questions_brought_it_up(kit, client):
-    one = tell(kit, 0, 0)
+def test_a_finding_and_a_report_lead_to_the_theme_where_other_questions_brought_it_up(modelless, client):
+    one = tell(modelless, 0, 0)
     alone = [client.get(f"/f/{one.findings[0].id}").text, client.get(f"/n/{one.id}").text]
-    two = tell(kit, 1, 5)
+    two = tell(modelless, 1, 5)
     for page in (client.get(f"/f/{two.findings[0].id}").text, client.get(f"/n/{two.id}").text):
         assert re.findall(r'href="/t/(.{11})">also answers 1 other question<', page) == [harbour(one)]
     assert not any("also answers" in page for page in alone)
 
 
-def test_a_network_what_grew_from_it_and_the_same_question_again_count_as_one_question(kit, client):
-    root = tell(kit, 0, 0)
+def test_a_network_what_grew_from_it_and_the_same_question_again_count_as_one_question(modelless, client):
+    root = tell(modelless, 0, 0)
     same = {"question": root.question.text.upper()}
-    family = [root, tell(kit, 1, 5, **same, parent=root.id), tell(kit, 2, 8, **same)]
+    family = [root, tell(modelless, 1, 5, **same, parent=root.id), tell(modelless, 2, 8, **same)]
     theme = client.get(f"/api/v1/themes/{harbour(root)}").json()
     assert theme["networks"] == [network.id for network in family]
     assert theme["questions"] == [root.question.id]
@@ -183,25 +176,25 @@ def test_a_network_what_grew_from_it_and_the_same_question_again_count_as_one_qu
     for network in family:
         for path in (f"/n/{network.id}", f"/f/{network.findings[0].id}"):
             assert "also answers" not in client.get(path).text
-    other = tell(kit, 3, 3)
+    other = tell(modelless, 3, 3)
     assert "2 questions brought this up, in 4 findings." in client.get(f"/t/{harbour(root)}").text
     for network in (*family, other):
         for path in (f"/n/{network.id}", f"/f/{network.findings[0].id}"):
             assert "also answers 1 other question<" in client.get(path).text
 
 
-def test_the_home_page_says_of_a_network_that_has_grown_what_was_expanded(kit, client):
-    root = tell(kit, 0, 0)
-    grown = tell(kit, 1, 5, question=root.question.text, parent=root.id)
-    again = tell(kit, 2, 8, question=root.question.text, parent=grown.id)
+def test_the_home_page_says_of_a_network_that_has_grown_what_was_expanded(modelless, client):
+    root = tell(modelless, 0, 0)
+    grown = tell(modelless, 1, 5, question=root.question.text, parent=root.id)
+    again = tell(modelless, 2, 8, question=root.question.text, parent=grown.id)
     step = "Expanded: <strong>Frozen Harbour</strong> under Levers"
     entries = re.findall(r"<li>\s*<h3>.*?</li>", client.get("/").text, re.DOTALL)
     told = [(re.findall(r"#(.{11})<", entry), step in entry) for entry in entries]
     assert told == [([again.id, grown.id], True), ([grown.id, root.id], True), ([root.id], False)]
 
 
-def test_a_theme_opens_by_its_name_without_spaces_in_any_case_after_hashtags(kit, client):
-    one = tell(kit, 0, 0)
+def test_a_theme_opens_by_its_name_without_spaces_in_any_case_after_hashtags(modelless, client):
+    one = tell(modelless, 0, 0)
     for text in ("#FrozenHarbour", "#frozenharbour", "# frozen harbour", "＃FROZENHARBOUR"):
         response = ask(client, text)
         assert (response.status_code, response.headers["location"]) == (303, f"/t/{harbour(one)}")
@@ -209,30 +202,30 @@ def test_a_theme_opens_by_its_name_without_spaces_in_any_case_after_hashtags(kit
 
 
 @pytest.mark.parametrize("form", ["{}", "#{}", "/t/{}", "http://127.0.0.1:8000/t/{}?utm_source=mail"])
-def test_a_theme_opens_by_its_id_and_its_link(form, kit, client):
-    one = tell(kit, 0, 0)
+def test_a_theme_opens_by_its_id_and_its_link(form, modelless, client):
+    one = tell(modelless, 0, 0)
     assert ask(client, form.format(harbour(one))).headers["location"] == f"/t/{harbour(one)}"
 
 
-def test_resolving_a_name_says_that_it_took_a_theme(kit, client):
-    one = tell(kit, 0, 0)
+def test_resolving_a_name_says_that_it_took_a_theme(modelless, client):
+    one = tell(modelless, 0, 0)
     for text, took in (("#FrozenHarbour", "theme"), ("frozen  harbour", "theme"), (harbour(one), "hashtag")):
         found = client.get("/api/v1/resolve", params={"q": text}).json()
         assert (found["kind"], found["id"], found["took"]) == ("theme", harbour(one), took)
         assert found["url"].endswith(f"/t/{harbour(one)}")
 
 
-def test_an_exact_name_leads_to_its_theme_and_with_a_question_mark_it_asks(kit):
-    one = tell(kit, 0, 0)
-    charts = Charts(kit.store)
-    assert bar.resolve("Frozen Harbour", kit, charts.current).url == f"/t/{harbour(one)}"
+def test_an_exact_name_leads_to_its_theme_and_with_a_question_mark_it_asks(modelless):
+    one = tell(modelless, 0, 0)
+    charts = Charts(modelless.store)
+    assert bar.resolve("Frozen Harbour", modelless, charts.current).url == f"/t/{harbour(one)}"
     for text in ("Frozen Harbour?", "Frozen", "FrozenHarbour", "The Frozen Harbour"):
-        assert bar.resolve(text, kit, charts.current).kind == "question"
-    assert bar.resolve("Frozen Harbour", kit).kind == "question"
+        assert bar.resolve(text, modelless, charts.current).kind == "question"
+    assert bar.resolve("Frozen Harbour", modelless).kind == "question"
 
 
-def test_a_name_that_was_asked_before_is_offered_as_both(kit, client):
-    one = tell(kit, 0, 0, question="Frozen harbour?")
+def test_a_name_that_was_asked_before_is_offered_as_both(modelless, client):
+    one = tell(modelless, 0, 0, question="Frozen harbour?")
     page = ask(client, "Frozen Harbour")
     assert page.status_code == 200
     assert f'href="/t/{harbour(one)}"' in page.text
@@ -242,8 +235,8 @@ def test_a_name_that_was_asked_before_is_offered_as_both(kit, client):
     assert [(target["kind"], target["id"]) for target in found["did_you_mean"]] == [("theme", harbour(one))]
 
 
-def test_where_several_themes_have_a_name_all_are_offered(kit, client):
-    networks = [tell(kit, 0, 0), tell(kit, 1, 90)]
+def test_where_several_themes_have_a_name_all_are_offered(modelless, client):
+    networks = [tell(modelless, 0, 0), tell(modelless, 1, 90)]
     page = ask(client, "Frozen Harbour")
     assert page.status_code == 200
     assert all(f"/t/{harbour(network)}" in page.text for network in networks)
@@ -252,8 +245,8 @@ def test_where_several_themes_have_a_name_all_are_offered(kit, client):
     assert {target["id"] for target in found["did_you_mean"]} == {harbour(network) for network in networks}
 
 
-def test_a_theme_id_one_slip_away_is_offered_never_opened(kit, client):
-    one = tell(kit, 0, 0)
+def test_a_theme_id_one_slip_away_is_offered_never_opened(modelless, client):
+    one = tell(modelless, 0, 0)
     right = harbour(one)
     wrong = next(right[:-1] + each for each in ids.ALPHABET if each != right[-1] and ids.is_id(right[:-1] + each))
     for text in (f"#{wrong}", wrong, f"#{right.swapcase()}"):
@@ -262,8 +255,8 @@ def test_a_theme_id_one_slip_away_is_offered_never_opened(kit, client):
         assert right in {target["id"] for target in found["did_you_mean"]}
 
 
-def test_a_question_is_resolved_without_charting_anything(kit):
+def test_a_question_is_resolved_without_charting_anything(modelless):
     def never():
         raise AssertionError("the atlas was asked for")
 
-    assert bar.resolve("Why does the harbour freeze?", kit, never).kind == "question"
+    assert bar.resolve("Why does the harbour freeze?", modelless, never).kind == "question"
