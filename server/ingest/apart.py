@@ -103,6 +103,7 @@ def _run(command: list[str], given: IO[bytes], limits: Limits) -> tuple[int, byt
                 process.wait()
         finally:
             timer.cancel()
+            timer.join()
             process.kill()
     return -signal.SIGALRM if late.is_set() else process.returncode, output
 

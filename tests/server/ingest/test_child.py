@@ -90,7 +90,7 @@ from server.ingest.documents import Unreadable
 
 def refused(name):
     try:
-        read_apart("pdf", b"x", Limits(waiting=1, seconds=1, output=1000), f"tests.server.ingest.harmful_readers:{name}")
+        read_apart("pdf", b"x", Limits(waiting=1, output=1000), f"tests.server.ingest.harmful_readers:{name}")
     except Unreadable as reason:
         return str(reason)
 
