@@ -3,7 +3,8 @@
 `python -m benchmarks.findings --corpus DIR --asks asks.jsonl [--json]`: each line of the asks is
 {"question", "kind", "gold_sources", "gold_quotes"}; kinds `single` and `cross` are answerable, `near_miss` and `far`
 are not. Beside our findings stand, in the same process over the same passages and vectors: the top 12 passages by
-cosine, MMR, and LexRank (sumy) over the 12 nearest passages. Half of the questions (every second one) was used for
+cosine, as much text by cosine as ours, MMR, and LexRank (sumy) over the nearest passages. `helpful` is what readers
+said of single passages (benchmarks/labels.py). Half of the questions (every second one) was used for
 tuning; both halves are reported.
 """
 
@@ -18,7 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.baselines import by_cosine, by_lexrank, by_mmr
+from benchmarks.baselines import Quoted, by_cosine, by_cosine_as_long, by_lexrank, by_mmr
+from benchmarks.labels import HELPS, Labels, label_of, read_labels
 from graph_store.models import Abstention
 from graph_store.normal import words
 from graph_store.vectors import pairwise
@@ -47,9 +49,9 @@ class Ask:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a system shows for a question: (source title, text) of each finding; None when it abstains."""
+    """What a system shows for a question; None when it abstains."""
 
-    findings: tuple[tuple[str, str], ...] | None
+    findings: tuple[Quoted, ...] | None
 
 
 @dataclass
@@ -128,8 +130,12 @@ def measure(asks: Sequence[Ask], kit: Kit) -> dict[str, dict[str, dict[str, floa
         "LexRank": lambda question, kit: Shown(by_lexrank(question, kit, FINDINGS)),
     }
     halves = {"all": asks, "tuned on": asks[::2], "other": asks[1::2]}
+    labels = read_labels([ask.question for ask in asks])
     shown = {label: {ask.question: system(ask.question, kit) for ask in asks} for label, system in systems.items()}
-    return {label: {half: score(chosen, shown[label], kit) for half, chosen in halves.items()} for label in systems}
+    shown["cosine, as long"] = {question: as_long(question, ours, kit) for question, ours in shown["findings"].items()}
+    return {
+        label: {half: score(chosen, shown[label], labels, kit) for half, chosen in halves.items()} for label in shown
+    }
 
 
 def findings(question: str, kit: Kit) -> Shown:
@@ -140,13 +146,21 @@ def findings(question: str, kit: Kit) -> Shown:
     titles = {source.id: source.title for source in given.network.sources}
     return Shown(
         tuple(
-            (titles[finding.statement[0].citations[0].source_id], " ".join(part.text for part in finding.statement))
+            Quoted(titles[cited.source_id], " ".join(part.text for part in finding.statement), cited)
             for finding in given.network.findings
+            for cited in finding.statement[0].citations[:1]
         )
     )
 
 
-def score(asks: Sequence[Ask], shown: dict[str, Shown], kit: Kit) -> dict[str, float]:
+def as_long(question: str, ours: Shown, kit: Kit) -> Shown:
+    """The nearest passages, as much text as ours; nothing where we abstain."""
+    if ours.findings is None:
+        return ours
+    return Shown(by_cosine_as_long(question, kit, sum(len(each.text) for each in ours.findings)))
+
+
+def score(asks: Sequence[Ask], shown: dict[str, Shown], labels: dict[str, Labels], kit: Kit) -> dict[str, float]:
     """All measures over some questions."""
     scores = Scores()
     for ask in asks:
@@ -155,17 +169,30 @@ def score(asks: Sequence[Ask], shown: dict[str, Shown], kit: Kit) -> dict[str, f
         if ask.kind not in ANSWERABLE:
             continue
         given = given or ()
-        precision = [title in ask.gold_sources for title, _ in given]
+        precision = [each.title in ask.gold_sources for each in given]
+        texts = [each.text for each in given]
+        for each in given:
+            label = helpful(each, labels.get(ask.question, []))
+            if label is not None:
+                scores.note("helpful", label)
+            scores.note("labelled", float(label is not None))
         if given:
             scores.note(f"precision {ask.kind}", float(np.mean(precision)))
             scores.note("findings", len(given))
-            scores.note("redundancy", redundancy([text for _, text in given], kit))
-            for _, text in given:
+            scores.note("redundancy", redundancy(texts, kit))
+            for text in texts:
                 scores.note("self-contained", float(not english().leans(text)))
         for quote in ask.gold_quotes:
-            scores.note(f"quote recall {ask.kind}", float(any(holds(text, quote) for _, text in given)))
-            scores.note("quote recall", float(any(holds(text, quote) for _, text in given)))
+            scores.note(f"quote recall {ask.kind}", float(any(holds(text, quote) for text in texts)))
+            scores.note("quote recall", float(any(holds(text, quote) for text in texts)))
     return scores.means()
+
+
+def helpful(quoted: Quoted, labels: Labels) -> float | None:
+    """1 where readers said that it helps, 0 where not, None where they were not asked."""
+    cited = quoted.citation
+    label = label_of(cited.source_id, cited.start, cited.end, labels) if cited else None
+    return None if label is None else float(label >= HELPS)
 
 
 def holds(text: str, quote: str) -> bool:
@@ -188,6 +215,7 @@ def table(result: dict[str, dict[str, dict[str, float]]]) -> str:
     columns = [
         "precision single",
         "precision cross",
+        "helpful",
         "quote recall",
         "quote recall single",
         "quote recall cross",

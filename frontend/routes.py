@@ -40,9 +40,13 @@ class Router:
         self._seen: dict[int, _Flags] = {}
 
     def route(self, a: str, b: str, shift: float = 0.0) -> Route:
-        """The route from box `a` to box `b`; `shift` moves a straight line sideways, for a second line of a pair."""
+        """The route from box `a` to box `b`; `shift` moves a straight line sideways, for a second line of a pair.
+
+        It still leaves from within both boxes, however many lines there are.
+        """
         one, other = self._place[a], self._place[b]
-        start, end = _shifted(self._boxes[one], self._boxes[other], shift)
+        room = min(side for each in (one, other) for side in (self._boxes[each].width, self._boxes[each].height)) / 2
+        start, end = _shifted(self._boxes[one], self._boxes[other], max(-room, min(room, shift)))
         ways = self._ways((one, other), start, end)
         return _clipped((start, *ways, end), self._boxes[one], self._boxes[other])
 

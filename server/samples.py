@@ -25,6 +25,7 @@ from server.inquiry import lenses
 from server.inquiry.answer import MOST_FINDINGS, Inquiry, answer, read_question
 from server.inquiry.composing import Asked, Chosen, compose, findings_of, keep
 from server.inquiry.expand import grown
+from server.inquiry.relevance import relevance
 from server.inquiry.retrieve import WIDE, Ranking, retrieve
 from server.inquiry.select import Candidate, candidates_of
 from server.kit import Kit, open_kit
@@ -95,20 +96,21 @@ def _told(table: Mapping[str, Any], made: Mapping[str, Network], kit: Kit) -> Ne
     question = read_question(parent.question.text if parent else table["question"], kit)
     ranking = retrieve(closed(question.text), kit, (SAMPLES,), pool=WIDE)
     findings = table["finding"]
-    candidates = [_under(entry["heading"], ranking) for entry in findings]
+    candidates = [_under(entry["heading"], ranking, kit) for entry in findings]
     told = Chosen(candidates, [entry["name"] for entry in findings], [entry["lens"] for entry in findings])
     if parent:
         start = next(finding for finding in parent.findings if finding.name == table["from"])
-        network = grown(parent, start, findings_of(told, ranking, kit), ranking, kit)
+        network = grown(parent, start, findings_of(told, kit), ranking, kit)
     else:
         asked = Asked(question, lenses.lenses(), MOST_FINDINGS, (SAMPLES,), "good")
         network = compose(asked, told, ranking, kit)
     return keep(network, ranking, kit).network
 
 
-def _under(heading: str, ranking: Ranking) -> Candidate:
+def _under(heading: str, ranking: Ranking, kit: Kit) -> Candidate:
     """The first passage under a heading that can be quoted."""
-    found = [each for each in candidates_of(ranking) if each.passage.heading.rsplit(" › ", 1)[-1] == heading]
+    candidates = candidates_of(ranking, relevance(ranking, kit.embedder))
+    found = [each for each in candidates if each.passage.heading.rsplit(" › ", 1)[-1] == heading]
     if not found:
         raise ValueError(f"no passage under the heading {heading!r} can be quoted")
     return min(found, key=lambda each: each.passage.start)

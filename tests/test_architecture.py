@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,7 @@ FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 PRODUCT = [path for path in FILES if path.relative_to(ROOT).parts[0] != "benchmarks" and path not in DEVELOPMENT]
 
 
+@cache
 def imported(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     found = set()
@@ -108,6 +110,7 @@ def test_every_library_that_is_imported_is_declared(path: Path) -> None:
     assert not undeclared
 
 
+@cache
 def declared() -> set[str]:
     """The distributions that installing this project brings on purpose, by normal name."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -1,7 +1,9 @@
 """What the documentation shows is run: every command in a `console` block, against a service over the same database."""
 
+import contextlib
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from server.cli import main
-from tests.end_to_end.processes import ROOT, Service, environment
+from tests.end_to_end.processes import ROOT, Service, environment, semnet_here
 
 DOCS = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
 SHOWN = [path for path in DOCS if "```console" in path.read_text(encoding="utf-8")]
@@ -32,6 +34,19 @@ def fits(shown: str, real: str) -> bool:
     return re.search(r".*?".join(parts), " ".join(real.split()), re.DOTALL) is not None
 
 
+def done(command: str, folder: Path, env: dict[str, str]) -> tuple[int, str]:
+    """The exit status and what is said; what is nothing but a semnet command is run in this process, the rest by a shell."""
+    words = shlex.split(command)
+    if words[0] == "semnet" and not re.search(r"[|$<>]", command):
+        with contextlib.chdir(folder):
+            given = semnet_here(*words[1:], env=env)
+        return given.exit_code, given.output
+    ran = subprocess.run(
+        ["bash", "-c", command], cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=120
+    )
+    return ran.returncode, ran.stdout + ran.stderr
+
+
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, dict[str, str], Path]]:
     folder = tmp_path_factory.mktemp("docs")
@@ -48,11 +63,8 @@ def test_what_a_page_shows_is_what_happens(page: Path, service) -> None:
     for command, shown in steps(page.read_text(encoding="utf-8")):
         given = command.replace("http://127.0.0.1:8000", running.address).replace("localhost:8000", running.address)
         given = given.replace("HASHTAG", hashtag)
-        done = subprocess.run(
-            ["bash", "-c", given], cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=120
-        )
-        said = done.stdout + done.stderr
-        assert done.returncode == 0, (command, said)
+        status, said = done(given, folder, env)
+        assert status == 0, (command, said)
         new = "HASHTAG" in shown and "HASHTAG" not in command
         assert fits(shown.replace("HASHTAG", "…" if new else hashtag), said), (command, shown, said)
         if new:

@@ -11,6 +11,7 @@ from server.errors import BadQuestion, EmptyQuestion, LongQuestion
 from server.inquiry import lenses
 from server.inquiry.abstain import abstain, grade
 from server.inquiry.composing import Answered, Asked, chosen, compose, keep
+from server.inquiry.relevance import relevance
 from server.inquiry.retrieve import retrieve
 from server.inquiry.select import select
 from server.kit import Kit
@@ -40,7 +41,7 @@ def answer(inquiry: Inquiry, kit: Kit) -> Answered | Abstention:
     angles = lenses.lenses(inquiry.lenses)
     ranking = retrieve(closed(question.text), kit, inquiry.collections)
     evidence = "good" if ranking.answered else grade(ranking.signals)
-    candidates, left_out = select(ranking, _limit(inquiry.max_findings))
+    candidates, left_out = select(ranking, relevance(ranking, kit.embedder), _limit(inquiry.max_findings))
     if evidence is None or not candidates:
         return abstain(question, ranking, kit)
     asked = Asked(

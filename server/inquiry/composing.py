@@ -21,12 +21,9 @@ from server.inquiry import lenses, report
 from server.inquiry.naming import name
 from server.inquiry.relate import relate
 from server.inquiry.retrieve import Ranking
-from server.inquiry.select import ENOUGH, Candidate
+from server.inquiry.select import Candidate
 from server.kit import Kit
 from server.writing.quoting import WRITER
-
-WEAKEST = 0.05
-"""Strength of a finding that is only just relevant enough."""
 
 
 class Answered(Record):
@@ -70,7 +67,7 @@ def chosen(
 
 def compose(asked: Asked, made_of: Chosen, ranking: Ranking, kit: Kit) -> Network:
     """The network, with its id, not yet kept."""
-    findings = findings_of(made_of, ranking, kit)
+    findings = findings_of(made_of, kit)
     rows = [candidate.row for candidate in made_of.candidates]
     relations = relate(findings, ranking.vectors[rows], ranking.null)
     text = closed(asked.question.text)
@@ -79,7 +76,7 @@ def compose(asked: Asked, made_of: Chosen, ranking: Ranking, kit: Kit) -> Networ
         Network(
             id="",
             question=asked.question,
-            headline=report.headline(text, findings, _nearness(text, findings, kit)),
+            headline=report.headline(text, findings, _nearness(ranking, findings, kit)),
             summary=report.summary(findings),
             evidence=asked.evidence,
             lenses=report.ordered(asked.angles, findings),
@@ -98,16 +95,15 @@ def compose(asked: Asked, made_of: Chosen, ranking: Ranking, kit: Kit) -> Networ
     )
 
 
-def findings_of(made_of: Chosen, ranking: Ranking, kit: Kit) -> tuple[Finding, ...]:
-    """The findings, with their ids; the strongest passage of the ranking has strength 1."""
-    best = max(ranking.scores)
+def findings_of(made_of: Chosen, kit: Kit) -> tuple[Finding, ...]:
+    """The findings, with their ids. A finding is as strong as its passage is likely to help."""
     return tuple(
         Finding(
             id=kit.store.identify("finding", finding_digest(lens, named, candidate.statement)),
             name=named,
             lens=lens,
             statement=candidate.statement,
-            strength=_strength(candidate.score / best),
+            strength=round(candidate.score, 4),
         )
         for candidate, named, lens in zip(made_of.candidates, made_of.names, made_of.lenses, strict=True)
     )
@@ -139,12 +135,7 @@ def text_of(candidate: Candidate) -> str:
     return " ".join(segment.text for segment in candidate.statement)
 
 
-def _strength(share: float) -> float:
-    """0 to 1: where a score stands between the lowest that is enough and the best one; never quite 0."""
-    return round(max(WEAKEST, (share - ENOUGH) / (1 - ENOUGH)), 4)
-
-
-def _nearness(question: str, findings: Sequence[Finding], kit: Kit) -> list[float]:
+def _nearness(ranking: Ranking, findings: Sequence[Finding], kit: Kit) -> list[float]:
     """How near each finding's name is to the question (cosine)."""
     names = kit.embedder.encode_texts([finding.name for finding in findings])
-    return [round(float(value), 4) for value in names @ kit.embedder.encode_question(question)]
+    return [round(float(value), 4) for value in names @ ranking.asked]

@@ -27,6 +27,7 @@ from server.inquiry.abstain import grade
 from server.inquiry.composing import Answered, Chosen, findings_of, identified, keep, references, text_of
 from server.inquiry.naming import name
 from server.inquiry.relate import relate
+from server.inquiry.relevance import relevance
 from server.inquiry.retrieve import WIDE, Ranking, hits, retrieve
 from server.inquiry.select import SAME, Candidate, candidates_of
 from server.kit import Kit
@@ -35,9 +36,9 @@ MOST_NEW = 3
 """Findings that one expansion adds."""
 LARGEST = 24
 """Findings of a network that can still be read at once."""
-ENOUGH = 0.65
-"""A new finding scores at least this share of the question's best passage: less than a report asks for, which has
-taken the best already."""
+ENOUGH = 0.35
+"""A new finding is at least this likely to help with the question: less than a report asks for, which has taken the
+best already."""
 
 
 def expand(parent: Network, finding_id: str, lens: str, kit: Kit) -> Answered | Abstention:
@@ -54,7 +55,7 @@ def expand(parent: Network, finding_id: str, lens: str, kit: Kit) -> Answered | 
     (angle,) = lenses.lenses((lens,))
     ranking = retrieve(closed(parent.question.text), kit, parent.collections or None, pool=WIDE)
     bears = ranking.answered or grade(ranking.signals) is not None  # the sources may be others by now
-    found = _from_here(start, _unsaid(parent, ranking), angle, ranking, kit) if bears else []
+    found = _from_here(start, _unsaid(parent, ranking, kit), angle, ranking, kit) if bears else []
     if not found:
         return _nothing_more(parent, start, angle, ranking, kit)
     names = name(
@@ -64,7 +65,7 @@ def expand(parent: Network, finding_id: str, lens: str, kit: Kit) -> Answered | 
         kit,
         [finding.name for finding in parent.findings],
     )
-    new = findings_of(Chosen(found, names, [lens] * len(found)), ranking, kit)
+    new = findings_of(Chosen(found, names, [lens] * len(found)), kit)
     return keep(grown(parent, start, new, ranking, kit), ranking, kit)
 
 
@@ -121,17 +122,16 @@ def _relations(parent: Network, new: Sequence[Finding], ranking: Ranking, kit: K
     return [relation for relation in related if relation.a in ids or relation.b in ids]
 
 
-def _unsaid(parent: Network, ranking: Ranking) -> list[Candidate]:
+def _unsaid(parent: Network, ranking: Ranking, kit: Kit) -> list[Candidate]:
     """The candidates that bear on the question, overlap nothing the network cites, and repeat none of it."""
     citations = _quoted(parent)
     taken = {citation.passage_id for citation in citations}
     said = [row for row, passage in enumerate(ranking.passages) if passage.id in taken]
     likeness = ranking.vectors @ ranking.vectors[said].T if said else np.zeros((len(ranking.passages), 1))
-    bar = ENOUGH * max(ranking.scores)
     return [
         each
-        for each in candidates_of(ranking)
-        if each.score >= bar and float(likeness[each.row].max()) < SAME and not _among(citations, each.passage)
+        for each in candidates_of(ranking, relevance(ranking, kit.embedder))
+        if each.score >= ENOUGH and float(likeness[each.row].max()) < SAME and not _among(citations, each.passage)
     ]
 
 
@@ -159,11 +159,10 @@ def _from_here(
     here = [each.lens.key for each in angles].index(angle.key)
     placed = [each for each, row in zip(candidates, affinity, strict=True) if int(np.argmax(row)) == here]
     vector = _vector(start, kit)
-    best = max(ranking.scores)
 
     def worth(candidate: Candidate) -> float:
         near = 0.0 if vector is None else float(ranking.vectors[candidate.row] @ vector)
-        return round(candidate.score / best + near, 5)
+        return round(candidate.score + near, 5)
 
     chosen: list[Candidate] = []
     for each in sorted(placed, key=lambda candidate: (-worth(candidate), candidate.passage.id)):

@@ -64,20 +64,23 @@ class Signals:
 class Ranking:
     """The best passages for a question, best first. `vectors` has shape (len(passages), dimension).
 
+    `asked`: the question's vector, shape (dimension,).
     `sources`: those of the passages, by id. `null`: the cosine that two passages must reach to be related.
-    `generation`: the store's when this was read. `answered`: a source asks this very question and answers it.
+    `generation`: the store's when this was read. `answered`: how many of the first passages answer this very question
+    because a source asks it and answers it.
     """
 
     passages: tuple[Passage, ...]
     scores: tuple[float, ...]
     cosines: tuple[float, ...]
     vectors: Floats
+    asked: Floats
     rarity: dict[str, float]
     signals: Signals
     sources: dict[str, SourceSummary]
     null: float
     generation: int
-    answered: bool
+    answered: int
 
 
 def retrieve(question: str, kit: Kit, collections: Sequence[str] | None = None, pool: int = POOL) -> Ranking:
@@ -111,7 +114,8 @@ def _rank(question: str, kit: Kit, collections: Sequence[str] | None, pool: int,
     asked = sorted(set(language.content_words(question)))
     frequencies = kit.store.document_frequencies(asked)
     rare = rarity(frequencies, len(held), asked)
-    cosines = similarities(held.matrix, kit.embedder.encode_question(question))
+    vector = kit.embedder.encode_question(question)
+    cosines = similarities(held.matrix, vector)
     lexical = _lexical(asked, rare, held, kit)
     own = cosines + words_weight(len(asked)) * lexical
     wide = _best(own, WIDE)
@@ -130,8 +134,9 @@ def _rank(question: str, kit: Kit, collections: Sequence[str] | None, pool: int,
         scores=tuple(float(scores[place]) for place in order),
         cosines=tuple(float(cosines[row]) for row in rows),
         vectors=held.matrix[rows],
+        asked=vector,
         rarity=rare,
-        answered=bool(answering),
+        answered=len(answering),
         signals=_signals(names, rare, absent, cosines, told),
         sources=sources,
         null=max(FLOOR, bar(held)),

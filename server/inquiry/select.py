@@ -1,4 +1,4 @@
-"""Which passages become findings: relevance first; a penalty for saying again what is said; never padded."""
+"""Which passages become findings: those likely to help; a penalty for saying again what is said; never padded."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +9,12 @@ from server.inquiry.retrieve import Ranking
 from server.language import english
 from server.writing.quoting import quote
 
-ENOUGH = 0.8
-"""A finding scores at least this share of the best one, or the report ends there."""
+ENOUGH = 0.6
+"""A finding is at least this likely to help, or the report ends there: docs/benchmarks.md has what other bars give."""
+FIRST = 5
+"""So many need less: the first few of a question help as often as others do above the bar."""
+LEAST = 0.4
+"""The least they need."""
 ALIKE = 0.6
 """Cosine between two findings above which the later one pays."""
 PENALTY = 0.1
@@ -21,7 +25,7 @@ SAME = 0.92
 
 @dataclass(frozen=True)
 class Candidate:
-    """A passage that could be a finding. `score` is its retrieval score; `row` its row in the ranking's vectors."""
+    """A passage that could be a finding. `score`: how likely it helps; `row`: its row in the ranking's vectors."""
 
     passage: Passage
     statement: tuple[Segment, ...]
@@ -29,40 +33,42 @@ class Candidate:
     row: int
 
 
-def select(ranking: Ranking, most: int) -> tuple[list[Candidate], list[Passage]]:
-    """At most `most` candidates, best first, and the relevant passages left out, best first.
+def select(ranking: Ranking, likely: Sequence[float], most: int) -> tuple[list[Candidate], list[Passage]]:
+    """At most `most` candidates, best first, and the passages left out that would have been enough, best first.
 
-    Relevant is what scores at least ENOUGH of the best; ties go to the earlier rank.
+    `likely`: how likely each passage of the ranking helps, 0 to 1. The best is chosen even where it is unlikely to;
+    ties go to the earlier rank.
     """
-    candidates = candidates_of(ranking)
-    if not candidates:
-        return [], []
     likeness = pairwise(ranking.vectors)
-    bar = ENOUGH * max(ranking.scores)
-    open_ones = [candidate for candidate in candidates if candidate.score >= bar]
+    open_ones = candidates_of(ranking, likely)
     chosen: list[Candidate] = []
     while open_ones and len(chosen) < most:
         worth = [(_worth(candidate, chosen, likeness), -candidate.row) for candidate in open_ones]
         best = open_ones.pop(worth.index(max(worth)))
-        if all(likeness[best.row, other.row] < SAME for other in chosen):
+        new = all(likeness[best.row, other.row] < SAME for other in chosen)
+        if new and best.score >= _bar(len(chosen)):
             chosen.append(best)
-    taken = {candidate.passage.id for candidate in chosen}
-    relevant = [
-        passage
-        for passage, score in zip(ranking.passages, ranking.scores, strict=True)
-        if score >= bar and passage.id not in taken
-    ]
-    return chosen, relevant
+    taken = {candidate.row for candidate in chosen}
+    order = sorted(range(len(likely)), key=lambda row: (-likely[row], row))
+    left_out = [ranking.passages[row] for row in order if likely[row] >= ENOUGH and row not in taken]
+    return chosen, left_out if chosen else []
 
 
-def candidates_of(ranking: Ranking) -> list[Candidate]:
-    """Every passage of the ranking that holds a stretch which stands by itself, best first."""
+def _bar(count: int) -> float:
+    """How likely the next finding must be to help, after `count` of them."""
+    if count == 0:
+        return 0.0
+    return LEAST if count < FIRST else ENOUGH
+
+
+def candidates_of(ranking: Ranking, likely: Sequence[float]) -> list[Candidate]:
+    """Every passage of the ranking that holds a stretch which stands by itself, in the ranking's order."""
     language = english()
     found = []
     for row, passage in enumerate(ranking.passages):
         segment = quote(passage, language)
         if segment is not None:
-            found.append(Candidate(passage, (segment,), ranking.scores[row], row))
+            found.append(Candidate(passage, (segment,), likely[row], row))
     return found
 
 

@@ -1,4 +1,4 @@
-"""The command line and the service as real processes, for the tests that need them."""
+"""The command line and the service as real processes, for the tests that need them; and the command line without one."""
 
 import json
 import os
@@ -7,6 +7,10 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from server.cli import main
 
 ROOT = Path(__file__).parents[2]
 SEMNET = Path(sys.executable).parent / "semnet"
@@ -35,6 +39,11 @@ def semnet(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[
     process = start(*arguments, env=env)
     out, err = process.communicate(timeout=PATIENCE_SECONDS)
     return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+
+def semnet_here(*arguments: str, env: dict[str, str]) -> Result:
+    """The same in this process, where importing torch is paid for once: for what need not be a process of its own."""
+    return CliRunner().invoke(main, arguments, env=env)
 
 
 class Service:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from graph_store import ids
-from tests.end_to_end.processes import Service, environment, semnet
+from tests.end_to_end.processes import Service, environment, semnet_here
 
 QUESTION = "How do lighthouses warn ships at night?"
 NOTES = {
@@ -35,7 +35,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     file: Path = folder / "notes.jsonl"
     file.write_text("".join(json.dumps({"title": title, "text": text}) + "\n" for title, text in NOTES.items()))
     env = environment(folder / "semnet.db")
-    assert semnet("add", str(file), env=env).returncode == 0
+    assert semnet_here("add", str(file), env=env).exit_code == 0
     with Service(env) as running:
         yield running
 
@@ -136,17 +136,19 @@ def test_the_copied_link_opens_the_same_network_in_another_profile(visit, networ
 
 
 def test_every_statement_opens_its_source_with_exactly_its_words_marked(visit, network, service):
+    page = visit(service.address)
     for finding in network["findings"]:
         for segment in finding["statement"]:
             for citation in segment["citations"]:
                 source = f"{service.address}/s/{citation['source_id']}"
-                page = visit(f"{source}?start={citation['start']}&end={citation['end']}")
+                page.goto(f"{source}?start={citation['start']}&end={citation['end']}")
                 assert "".join(page.locator("mark").all_inner_texts()) == segment["text"]
 
 
 def test_a_walk_through_every_page_stays_on_this_origin_and_in_peace(visit, network, service):
     """The fixture `visit` fails when a console is written to or another origin is asked; here for every page there is."""
     citation = network["findings"][0]["statement"][0]["citations"][0]
+    page = visit(service.address)
     for path in (
         "/",
         f"/n/{network['id']}",
@@ -156,7 +158,7 @@ def test_a_walk_through_every_page_stays_on_this_origin_and_in_peace(visit, netw
         f"/search?q={quote(QUESTION)}",
         "/docs",
     ):
-        page = visit(service.address + path)
+        page.goto(service.address + path)
         assert page.title(), path
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from graph_store.sqlite import SqliteStore
-from tests.end_to_end.processes import PATIENCE_SECONDS, environment, semnet, start
+from tests.end_to_end.processes import PATIENCE_SECONDS, environment, semnet_here, start
 
 DOCUMENTS = 60
 BEGUN = -1
@@ -40,8 +40,8 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def whole(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> State:
     """What an uninterrupted run leaves."""
     database = tmp_path_factory.mktemp("whole") / "semnet.db"
-    added = semnet("add", str(documents), env=environment(database))
-    assert added.returncode == 0, added.stderr
+    added = semnet_here("add", str(documents), env=environment(database))
+    assert added.exit_code == 0, added.output
     return state(database)
 
 
@@ -89,15 +89,15 @@ def test_adding_that_was_killed_leaves_whole_sources_and_a_second_run_completes_
     database = tmp_path / "semnet.db"
     kill_adding(documents, database, moment)
 
-    checked = semnet("check", env=environment(database))
-    assert checked.returncode == 0, checked.stdout + checked.stderr
+    checked = semnet_here("check", env=environment(database))
+    assert checked.exit_code == 0, checked.output
     left = state(database)
     assert max(moment, 0) <= len(left) < DOCUMENTS
     assert left == {id: whole[id] for id in left}
 
-    again = semnet("add", str(documents), "--json", env=environment(database))
-    assert again.returncode == 0, again.stderr
+    again = semnet_here("add", str(documents), "--json", env=environment(database))
+    assert again.exit_code == 0, again.output
     outcome = json.loads(again.stdout)
     assert (len(outcome["kept"]), len(outcome["added"])) == (len(left), DOCUMENTS - len(left))
     assert state(database) == whole
-    assert semnet("check", env=environment(database)).returncode == 0
+    assert semnet_here("check", env=environment(database)).exit_code == 0

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.processes import ROOT, Service, environment, semnet
+from tests.end_to_end.processes import ROOT, Service, environment, semnet, semnet_here
 
 QUESTION = "Why do owls hunt at night?"
 OWLS = {
@@ -51,7 +51,7 @@ def without_model(tmp_path: Path) -> dict[str, str]:
 
 def test_the_same_question_has_the_same_hashtag_in_every_process_and_over_http(made, without_model):
     database, network = made
-    again = semnet("ask", QUESTION, "--json", env=environment(database, PYTHONHASHSEED="1234"))
+    again = semnet_here("ask", QUESTION, "--json", env=environment(database))
     assert json.loads(again.stdout) == network
     with Service(environment(database, PYTHONHASHSEED="7")) as service:
         assert QUESTION in service.get("/")
@@ -70,7 +70,7 @@ def test_what_another_process_adds_can_be_asked_at_once(database, made, tmp_path
     note.write_text("Red kites circle over motorways because dead animals lie there. Kites eat what cars killed.")
     with Service(environment(database)) as service:
         service.post("/api/v1/networks", {"question": QUESTION})
-        assert semnet("add", str(note), env=environment(database)).returncode == 0
+        assert semnet_here("add", str(note), env=environment(database)).exit_code == 0
         network = service.post("/api/v1/networks", {"question": "Why do red kites circle over motorways?"})
         assert any("Red kites" in json.dumps(finding) for finding in network["findings"])
 

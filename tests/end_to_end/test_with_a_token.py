@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.end_to_end.processes import ROOT, Service, environment, semnet
+from tests.end_to_end.processes import ROOT, Service, environment, semnet_here
 
 TOKEN = "an-Example-0f-a-Token-with-43-characters-xyz"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -59,23 +59,23 @@ def asked(service: Service, method: str, path: str, body: bytes | None = None, *
 def test_without_a_token_it_refuses_to_serve_others_and_says_how_to_make_one(tmp_path):
     database = tmp_path / "semnet.db"
     for more, arguments in [({}, ["--host", "0.0.0.0"]), ({"SEMNET_BASE_URL": "https://semnet.example.org"}, [])]:
-        refused = semnet("serve", "--port", "0", *arguments, env=environment(database, **more))
-        assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+        refused = semnet_here("serve", "--port", "0", *arguments, env=environment(database, **more))
+        assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
         assert "semnet token" in refused.stderr
     assert not database.exists()
 
 
 def test_the_token_that_the_command_makes_is_taken_and_each_is_another(tmp_path):
-    made = [semnet("token", env=environment(tmp_path / "semnet.db")).stdout.strip() for _ in range(2)]
+    made = [semnet_here("token", env=environment(tmp_path / "semnet.db")).stdout.strip() for _ in range(2)]
     assert made[0] != made[1]
     assert all(len(token) == 43 for token in made)
-    used = semnet("sources", env=environment(tmp_path / "semnet.db", SEMNET_TOKEN=made[0]))
+    used = semnet_here("sources", env=environment(tmp_path / "semnet.db", SEMNET_TOKEN=made[0]))
     assert "SEMNET_TOKEN" not in used.stderr
 
 
 def test_a_weak_token_is_refused_without_repeating_it(tmp_path):
-    refused = semnet("serve", "--port", "0", env=environment(tmp_path / "semnet.db", SEMNET_TOKEN="hunter2"))
-    assert refused.returncode == 2
+    refused = semnet_here("serve", "--port", "0", env=environment(tmp_path / "semnet.db", SEMNET_TOKEN="hunter2"))
+    assert refused.exit_code == 2
     assert "semnet token" in refused.stderr
     assert "hunter2" not in refused.stderr
 

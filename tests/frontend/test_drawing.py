@@ -145,6 +145,16 @@ def test_two_relations_of_one_pair_have_lines_of_their_own():
     assert edges[0].path != edges[1].path
 
 
+def test_however_many_lines_a_pair_has_each_finds_its_way():
+    names = ["Lindenhafen Lindenhafen underground", "Lindenhafen", "Trees"]
+    network = made.shaped(names, ["shifts", "shifts", "cases"], [(0, 1, "related")], "Why?")
+    for drawing in draw(network).values():
+        router = Router(drawing.boxes, drawing.width, drawing.height)
+        for one, other in itertools.permutations([finding.id for finding in network.findings], 2):
+            for line in range(20):
+                assert len(router.route(one, other, shift=9.0 * line)) >= 2
+
+
 @settings(max_examples=30, deadline=None)
 @given(networks(), st.data())
 def test_every_highlight_is_exactly_one_marked_line_whether_or_not_a_relation_joins_its_ends(network, data):

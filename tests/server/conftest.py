@@ -1,17 +1,19 @@
 """A real kit over a real store, shared by the tests that only read; and a fresh one for those that write."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 from starlette.testclient import TestClient
 
 from frontend.page import STATIC
+from graph_store.vectors import Floats
 from server.app import build_app
 from server.cli import main
 from server.ingest.add import add
-from server.ingest.embed import Embedder, open_embedder
+from server.ingest.embed import Embedder, LocalEmbedder, Report
 from server.ingest.readers import Origin
 from server.inquiry.answer import Answered, Inquiry, answer
 from server.kit import Kit, open_kit
@@ -63,10 +65,27 @@ and water. Bake the loaf in a covered pot so that steam keeps the crust soft whi
 UNANSWERED = "Which moons of Saturn have cryovolcanoes on their southern hemisphere?"
 
 
+class Remembering(LocalEmbedder):
+    """The real embedder, which computes no text twice: hundreds of tests ask the same of the same documents.
+
+    That the bits would be the same is what tests/server/ingest/test_embed.py is for; that room has the bare one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: dict[str, Floats] = {}
+
+    def _encode(self, texts: Sequence[str], report: Report) -> Floats:
+        new = [text for text in dict.fromkeys(texts) if text not in self._rows]
+        self._rows.update(zip(new, super()._encode(new, lambda done: None), strict=True))
+        report(len(texts))
+        return np.array([self._rows[text] for text in texts], np.float32).reshape(len(texts), self.dimension)
+
+
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     """One embedder for all: its model is loaded once."""
-    return open_embedder(Settings(db="unused"))
+    return Remembering()
 
 
 @pytest.fixture(scope="session")

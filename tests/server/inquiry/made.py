@@ -101,20 +101,29 @@ def make_finding(number: int, lens: str = "cases", source: str = "source", stren
     )
 
 
-def make_ranking(scores: Sequence[float], vectors: Floats, texts: Sequence[str] = PROSE) -> Ranking:
-    """Passages with these scores (best first) and vectors; the texts are used over and over."""
-    passages = tuple(make_passage(texts[number % len(texts)], number) for number in range(len(scores)))
+def make_ranking(
+    scores: Sequence[float],
+    vectors: Floats,
+    texts: Sequence[str] = PROSE,
+    headings: Sequence[str] = ("",),
+) -> Ranking:
+    """Passages with these scores (best first) and vectors; texts and headings are used over and over."""
+    passages = tuple(
+        make_passage(texts[number % len(texts)], number, heading=headings[number % len(headings)])
+        for number in range(len(scores))
+    )
     return Ranking(
         passages=passages,
         scores=tuple(scores),
         cosines=tuple(scores),
         vectors=vectors,
+        asked=vectors[0],
         rarity={},
         signals=Signals(best=0.5, unknown=0.0, named=1.0, passages=len(scores)),
         sources={},
         null=0.5,
         generation=1,
-        answered=False,
+        answered=0,
     )
 
 

@@ -48,7 +48,6 @@ def promises(network: Network, kit: Kit) -> None:
                 cited.append(citation.source_id)
     assert [source.id for source in network.sources] == list(dict.fromkeys(cited))
     assert 1 <= len(network.findings) <= network.max_findings
-    assert max(finding.strength for finding in network.findings) == 1
     names = [words(finding.name) for finding in network.findings]
     assert all(one != other for one, other in itertools.combinations(names, 2))
     ids = [finding.id for finding in network.findings]

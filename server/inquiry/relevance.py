@@ -1,0 +1,107 @@
+"""How likely each ranked passage is to help with the question: what a finding must be before it is anything else.
+
+A logistic model over four features of the ranked passages; only the titles of their sources are encoded for it. It was
+fitted on passages that readers had labelled as helping or not: `benchmarks/relevance.py` fits it anew and measures it.
+"""
+
+from collections import defaultdict
+
+import numpy as np
+
+from graph_store.vectors import DECIMALS, Floats, pairwise
+from server.ingest.embed import Embedder
+from server.inquiry.retrieve import POOL, Ranking
+from server.language import english
+
+WEIGHTS = {"section": 3.7, "beyond": 0.7, "aside": 2.8, "central": 1.0}
+INTERCEPT = -4.5
+LINKED = 0.3
+"""Cosine above which two passages are linked in the walk that finds the central ones."""
+STEPS = 20
+RESTART = 0.5
+BEST = 3
+"""Passages whose mean the others are seen against."""
+
+
+def relevance(ranking: Ranking, embedder: Embedder) -> list[float]:
+    """The probability, 0 to 1, that each passage helps, in the ranking's order; 1 where a source answers it itself."""
+    values = features(ranking, embedder)
+    total = INTERCEPT + sum(weight * values[name] for name, weight in WEIGHTS.items())
+    helpful = np.round(1 / (1 + np.exp(-np.asarray(total, dtype=np.float64))), DECIMALS)
+    helpful[: ranking.answered] = 1.0
+    return [float(value) for value in helpful]
+
+
+def features(ranking: Ranking, embedder: Embedder) -> dict[str, Floats]:
+    """What relevance is told by, by name; each an array over the ranking's passages.
+
+    All are seen against the best that the question brings up, so that a question far from its sources' words is judged
+    like any other. `section`: mean score of the ranked passages under the same heading, as a share of the best score.
+    `beyond`: how much of the question's rarity, the words of the source's title apart, passage and heading say, as a
+    share of the most that any says. `aside`: cosine with the question after what both have of the source's title is
+    taken off (what is asked about the subject, not the subject), less the mean of the BEST highest. `central`: what a
+    walk from the best passages along their likeness leaves here, as a multiple of the mean (topic-sensitive LexRank,
+    Otterbacher and others 2005).
+    """
+    scores = np.asarray(ranking.scores, dtype=np.float32)
+    beyond, aside = _beyond_title(ranking), _aside_from_title(ranking, embedder)
+    return {
+        "section": _by_section(ranking, np.clip(scores / max(float(scores.max()), 1e-6), 0, 1)),
+        "beyond": beyond / beyond.max() if beyond.any() else np.ones_like(beyond),
+        "aside": aside - np.sort(aside)[-BEST:].mean(),
+        "central": _central(ranking.vectors, scores),
+    }
+
+
+def _aside_from_title(ranking: Ranking, embedder: Embedder) -> Floats:
+    sources = sorted(ranking.sources)
+    encoded = embedder.encode_texts([ranking.sources[id].title for id in sources])
+    titles = encoded[[sources.index(passage.source_id) for passage in ranking.passages]]
+    asked = _without(np.broadcast_to(ranking.asked, titles.shape), titles)
+    said = _without(ranking.vectors, titles)
+    return np.asarray(np.round((asked * said).sum(axis=1), DECIMALS), dtype=np.float32)
+
+
+def _without(vectors: Floats, titles: Floats) -> Floats:
+    """Unit rows, what they have of the title's direction taken off."""
+    rest = vectors - (vectors * titles).sum(axis=1, keepdims=True) * titles
+    return np.asarray(rest / np.maximum(np.linalg.norm(rest, axis=1, keepdims=True), 1e-6), dtype=np.float32)
+
+
+def _beyond_title(ranking: Ranking) -> Floats:
+    language = english()
+    stems = {word: language.stem(word) for word in ranking.rarity}
+    titles = {id: set(language.stems(source.title)) for id, source in ranking.sources.items()}
+    shares = []
+    for passage in ranking.passages:
+        said = set(language.stems(f"{passage.heading} {passage.text}"))
+        rest = {word: weight for word, weight in ranking.rarity.items() if stems[word] not in titles[passage.source_id]}
+        held = sum(weight for word, weight in rest.items() if stems[word] in said)
+        shares.append(held / sum(rest.values()) if rest else 0.0)
+    return np.asarray(shares, dtype=np.float32)
+
+
+def _by_section(ranking: Ranking, share: Floats) -> Floats:
+    sections: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row, passage in enumerate(ranking.passages):
+        sections[passage.source_id, passage.heading].append(row)
+    means = np.zeros_like(share)
+    for rows in sections.values():
+        means[rows] = share[rows].mean()
+    return means
+
+
+def _central(vectors: Floats, scores: Floats) -> Floats:
+    """Of the first POOL passages; the walk does not come to those behind them."""
+    likeness = pairwise(vectors[:POOL])
+    np.fill_diagonal(likeness, 0)
+    links = np.where(likeness > LINKED, likeness, 0)
+    links = links / np.maximum(links.sum(axis=1, keepdims=True), 1e-6)
+    start = scores[:POOL] - scores[:POOL].min()
+    start = start / start.sum() if start.sum() > 0 else np.full(len(start), 1 / len(start))
+    here = start
+    for _ in range(STEPS):
+        here = RESTART * start + (1 - RESTART) * (here @ links)
+    central = np.zeros_like(scores)
+    central[:POOL] = np.round(here * len(here), DECIMALS)
+    return central

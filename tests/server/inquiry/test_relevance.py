@@ -1,0 +1,125 @@
+"""How likely a passage helps: a probability, told by what stands around it; the parts it is made of, each by itself."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph_store.models import SourceSummary
+from graph_store.vectors import Floats
+from server.inquiry.relevance import WEIGHTS, features, relevance
+from server.inquiry.retrieve import POOL, Ranking
+from tests.server.inquiry.made import make_ranking, unit_rows
+
+AXES = np.eye(4, dtype=np.float32)
+
+
+class Titles:
+    """Encodes every text as the same vector: all that relevance asks of a model is the titles."""
+
+    name = "titles"
+    dimension = 4
+
+    def __init__(self, vector: Floats) -> None:
+        self.vector = vector
+
+    def encode_texts(self, texts: Sequence[str]) -> Floats:
+        return np.stack([self.vector] * len(texts))
+
+
+def titled(ranking: Ranking, title: str = "The Ferry") -> Ranking:
+    source = SourceSummary.model_construct(id="source", title=title)
+    return replace(ranking, sources={"source": source})
+
+
+def of(ranking: Ranking, title: Floats = AXES[3]) -> dict[str, Floats]:
+    return features(ranking, Titles(title))  # type: ignore[arg-type]
+
+
+@given(
+    st.lists(st.floats(-1.0, 3.0), min_size=1, max_size=2 * POOL),
+    st.integers(0, 1000),
+    st.sampled_from([0, 1, 3]),
+)
+def test_it_is_a_probability_and_an_answer_of_the_source_itself_is_certain(
+    scores: list[float], seed: int, answered: int
+) -> None:
+    answered = min(answered, len(scores))
+    made = titled(make_ranking(sorted(scores, reverse=True), unit_rows(seed, len(scores), 4)))
+
+    likely = relevance(replace(made, answered=answered), Titles(AXES[0]))  # type: ignore[arg-type]
+
+    assert len(likely) == len(scores)
+    assert all(0 <= value <= 1 for value in likely)
+    assert likely[:answered] == [1.0] * answered
+    assert likely[answered:] == relevance(made, Titles(AXES[0]))[answered:]  # type: ignore[arg-type]
+
+
+def test_a_section_counts_by_the_mean_of_its_passages() -> None:
+    ranking = titled(make_ranking([1.0, 0.8, 0.6, 0.4], AXES, headings=("Ice", "Fares", "Ice", "Fares")))
+
+    assert of(ranking)["section"] == pytest.approx([0.8, 0.6, 0.8, 0.6])
+
+
+def test_words_count_that_the_title_does_not_say() -> None:
+    ranking = titled(make_ranking([1.0, 0.9, 0.8], AXES[:3], ["The ferry is late.", "Ice stops the ferry.", "Fares."]))
+    ranking = replace(ranking, rarity={"ferry": 5.0, "ice": 3.0, "stops": 1.0})
+
+    assert of(ranking)["beyond"] == pytest.approx([0.0, 1.0, 0.0])
+
+
+def test_a_question_in_the_words_of_the_title_speaks_for_all_passages_alike() -> None:
+    ranking = replace(
+        titled(make_ranking([1.0, 0.9], AXES[:2], ["The ferry is late.", "It is."])), rarity={"ferry": 5.0}
+    )
+
+    assert of(ranking)["beyond"] == pytest.approx([1.0, 1.0])
+
+
+def test_words_are_seen_against_the_most_that_any_passage_says() -> None:
+    ranking = titled(make_ranking([1.0, 0.9], AXES[:2], ["Ice stops all.", "Ice melts."]))
+    ranking = replace(ranking, rarity={"ice": 2.0, "stops": 2.0, "winter": 4.0})
+
+    assert of(ranking)["beyond"] == pytest.approx([1.0, 0.5])
+
+
+def test_what_both_have_of_the_title_does_not_count() -> None:
+    subject, asked, other = AXES[0], AXES[1], AXES[2]
+    rows = np.stack([subject + asked, subject + other]) / np.sqrt(np.float32(2))
+    ranking = replace(titled(make_ranking([1.0, 1.0], rows.astype(np.float32))), asked=rows[0])
+
+    aside = of(ranking, subject)["aside"]
+
+    assert aside[0] - aside[1] == pytest.approx(1.0, abs=1e-5)
+
+
+def test_a_passage_that_is_nothing_but_its_title_is_told_without_failing() -> None:
+    ranking = titled(make_ranking([1.0, 0.5], AXES[:2]))
+
+    assert np.isfinite(of(ranking, AXES[0])["aside"]).all()
+
+
+def test_what_is_like_the_best_is_more_central_than_what_is_like_nothing() -> None:
+    best, like = AXES[0], (AXES[0] * 0.8 + AXES[1] * 0.6).astype(np.float32)
+    ranking = titled(make_ranking([1.0, 0.6, 0.6], np.stack([best, like, AXES[2]])))
+
+    central = of(ranking)["central"]
+
+    assert central[0] > central[1] > central[2]
+
+
+def test_the_walk_stays_among_the_first_passages() -> None:
+    rows = unit_rows(1, POOL + 5, 4)
+    ranking = titled(make_ranking([1 - row / 200 for row in range(POOL + 5)], rows))
+    few = replace(ranking, passages=ranking.passages[:POOL], scores=ranking.scores[:POOL], vectors=rows[:POOL])
+
+    assert of(ranking)["central"][:POOL] == pytest.approx(of(few)["central"])
+    assert not of(ranking)["central"][POOL:].any()
+
+
+def test_every_part_speaks_for_a_passage() -> None:
+    assert all(weight > 0 for weight in WEIGHTS.values())
+    assert list(of(titled(make_ranking([1.0], AXES[:1])))) == list(WEIGHTS)
