@@ -36,7 +36,7 @@ MOST_NEW = 3
 """Findings that one expansion adds."""
 LARGEST = 24
 """Findings of a network that can still be read at once."""
-ENOUGH = 0.35
+ENOUGH = 0.2
 """A new finding is at least this likely to help with the question: less than a report asks for, which has taken the
 best already."""
 

@@ -37,17 +37,17 @@ def features(ranking: Ranking, embedder: Embedder) -> dict[str, Floats]:
 
     All are seen against the best that the question brings up, so that a question far from its sources' words is judged
     like any other. `section`: mean score of the ranked passages under the same heading, as a share of the best score.
-    `beyond`: how much of the question's rarity, the words of the source's title apart, passage and heading say, as a
-    share of the most that any says. `aside`: cosine with the question after what both have of the source's title is
-    taken off (what is asked about the subject, not the subject), less the mean of the BEST highest. `central`: what a
-    walk from the best passages along their likeness leaves here, as a multiple of the mean (topic-sensitive LexRank,
-    Otterbacher and others 2005).
+    `beyond`: how much of the question's rarity, the words of the source's title apart, passage and heading say (all,
+    where it asks with the title's words only), as a share of the most that any says. `aside`: cosine with the question
+    after what both have of the source's title is taken off (what is asked about the subject, not the subject), less
+    the mean of the BEST highest. `central`: what a walk from the best passages along their likeness leaves here, as a
+    multiple of the mean (topic-sensitive LexRank, Otterbacher and others 2005).
     """
     scores = np.asarray(ranking.scores, dtype=np.float32)
     beyond, aside = _beyond_title(ranking), _aside_from_title(ranking, embedder)
     return {
         "section": _by_section(ranking, np.clip(scores / max(float(scores.max()), 1e-6), 0, 1)),
-        "beyond": beyond / beyond.max() if beyond.any() else np.ones_like(beyond),
+        "beyond": beyond / max(float(beyond.max()), 1e-6),
         "aside": aside - np.sort(aside)[-BEST:].mean(),
         "central": _central(ranking.vectors, scores),
     }
@@ -77,7 +77,7 @@ def _beyond_title(ranking: Ranking) -> Floats:
         said = set(language.stems(f"{passage.heading} {passage.text}"))
         rest = {word: weight for word, weight in ranking.rarity.items() if stems[word] not in titles[passage.source_id]}
         held = sum(weight for word, weight in rest.items() if stems[word] in said)
-        shares.append(held / sum(rest.values()) if rest else 0.0)
+        shares.append(held / sum(rest.values()) if rest else 1.0)
     return np.asarray(shares, dtype=np.float32)
 
 

@@ -79,6 +79,12 @@ def test_a_question_in_the_words_of_the_title_speaks_for_all_passages_alike() ->
     assert of(ranking)["beyond"] == pytest.approx([1.0, 1.0])
 
 
+def test_words_that_no_passage_says_speak_for_none() -> None:
+    ranking = replace(titled(make_ranking([1.0, 0.9], AXES[:2], ["It melts.", "It is."])), rarity={"winter": 4.0})
+
+    assert of(ranking)["beyond"] == pytest.approx([0.0, 0.0])
+
+
 def test_words_are_seen_against_the_most_that_any_passage_says() -> None:
     ranking = titled(make_ranking([1.0, 0.9], AXES[:2], ["Ice stops all.", "Ice melts."]))
     ranking = replace(ranking, rarity={"ice": 2.0, "stops": 2.0, "winter": 4.0})
