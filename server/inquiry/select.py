@@ -9,11 +9,11 @@ from server.inquiry.retrieve import Ranking
 from server.language import english
 from server.writing.quoting import quote
 
-ENOUGH = 0.6
+ENOUGH = 0.5
 """A finding is at least this likely to help, or the report ends there: docs/benchmarks.md has what other bars give."""
-FIRST = 5
-"""So many need less: the first few of a question help as often as others do above the bar."""
-LEAST = 0.45
+FIRST = 6
+"""So many need less: the first of a question help as often as others above the bar."""
+LEAST = 0.4
 """The least they need."""
 ALIKE = 0.6
 """Cosine between two findings above which the later one pays."""
