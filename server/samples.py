@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -26,7 +26,7 @@ from server.inquiry.answer import MOST_FINDINGS, Inquiry, answer, read_question
 from server.inquiry.composing import Asked, Chosen, compose, findings_of, keep
 from server.inquiry.expand import grown
 from server.inquiry.relevance import relevance
-from server.inquiry.retrieve import WIDE, Ranking, retrieve
+from server.inquiry.retrieve import WIDE, retrieve
 from server.inquiry.select import Candidate, candidates_of
 from server.kit import Kit, open_kit
 from server.settings import Settings
@@ -96,8 +96,9 @@ def _told(table: Mapping[str, Any], made: Mapping[str, Network], kit: Kit) -> Ne
     question = read_question(parent.question.text if parent else table["question"], kit)
     ranking = retrieve(closed(question.text), kit, (SAMPLES,), pool=WIDE)
     findings = table["finding"]
-    candidates = [_under(entry["heading"], ranking, kit) for entry in findings]
-    told = Chosen(candidates, [entry["name"] for entry in findings], [entry["lens"] for entry in findings])
+    candidates = candidates_of(ranking, relevance(ranking, kit.embedder))
+    quoted = [_under(entry["heading"], candidates) for entry in findings]
+    told = Chosen(quoted, [entry["name"] for entry in findings], [entry["lens"] for entry in findings])
     if parent:
         start = next(finding for finding in parent.findings if finding.name == table["from"])
         network = grown(parent, start, findings_of(told, kit), ranking, kit)
@@ -107,9 +108,8 @@ def _told(table: Mapping[str, Any], made: Mapping[str, Network], kit: Kit) -> Ne
     return keep(network, ranking, kit).network
 
 
-def _under(heading: str, ranking: Ranking, kit: Kit) -> Candidate:
+def _under(heading: str, candidates: Sequence[Candidate]) -> Candidate:
     """The first passage under a heading that can be quoted."""
-    candidates = candidates_of(ranking, relevance(ranking, kit.embedder))
     found = [each for each in candidates if each.passage.heading.rsplit(" › ", 1)[-1] == heading]
     if not found:
         raise ValueError(f"no passage under the heading {heading!r} can be quoted")

@@ -38,18 +38,20 @@ def answer(inquiry: Inquiry, kit: Kit) -> Answered | Abstention:
     Raises BadQuestion, UnknownLens, NoSources, ModelUnavailable, ModelMismatch, StoreFull, Busy.
     """
     question = read_question(inquiry.question, kit)
-    angles = lenses.lenses(inquiry.lenses)
+    angles, most = lenses.lenses(inquiry.lenses), _limit(inquiry.max_findings)
     ranking = retrieve(closed(question.text), kit, inquiry.collections)
     evidence = "good" if ranking.answered else grade(ranking.signals)
-    candidates, left_out = select(ranking, relevance(ranking, kit.embedder), _limit(inquiry.max_findings))
-    if evidence is None or not candidates:
+    if evidence is None:
+        return abstain(question, ranking, kit)
+    candidates, left_out = select(ranking, relevance(ranking, kit.embedder), most)
+    if not candidates:
         return abstain(question, ranking, kit)
     asked = Asked(
         question=question,
         angles=angles,
-        most=inquiry.max_findings,
+        most=most,
         collections=inquiry.collections or (),
-        evidence="good" if ranking.answered else _evidence(evidence, len(candidates), inquiry.max_findings),
+        evidence="good" if ranking.answered else _evidence(evidence, len(candidates), most),
     )
     network = compose(asked, chosen(candidates, left_out, asked, ranking, kit), ranking, kit)
     return keep(network, ranking, kit)
