@@ -19,7 +19,7 @@ _WORD = re.compile(r"['’]s\b|(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)+|[^\W_]+(?:[-&/
 _NOUN = ("NN", "NNS", "NNP", "NNPS")
 _NAME = ("NNP", "NNPS")
 _BEFORE_NOUN = (*_NOUN, "JJ", "JJS", "VBN")
-_PAST_NOUN = frozenset({"", ".", ",", ":", "CC", "IN", "VBN", "VBD", "VBZ", "MD"})
+_PAST_NOUN = frozenset({"", ".", ":", "IN", "VBN", "VBD", "VBZ", "MD"})
 """What stands behind a noun, and seldom behind a verb."""
 _LINKS = frozenset({"of", "for"})
 _ENDS = frozenset(".!?…\n")

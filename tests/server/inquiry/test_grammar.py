@@ -127,3 +127,14 @@ def test_proper_names_are_found_with_their_figures(text: str, expected: list[str
 
 def test_prose_always_offers_phrases() -> None:
     assert all(found(sentence) for sentence in PROSE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The efforts to repair the old bridge continue but it is unlikely to be open soon.",
+        "If she had let the drift continue, the share might have reached the limit.",
+    ],
+)
+def test_what_the_bridge_does_is_not_part_of_its_name(text: str) -> None:
+    assert not [phrase.text for phrase in phrases(text, english()) if "continue" in phrase.text]
