@@ -35,6 +35,8 @@ _SURE_FROM = 40  # bytes outside ASCII; a guess from fewer is a coin toss betwee
 _WIDE = 0.05
 """Of all characters: with more NULs than that, all in every other place, it is UTF-16. Latin letters have one each,
 Cyrillic ones none, but the spaces between them do."""
+_WIDE_LATIN = 0.5
+"""The same where the rest reads as UTF-8: a NUL or two then are what a binary file holds, not halves of letters."""
 _STRAY = re.compile("[\udc80-\udcff]")
 _CUT_OFF = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]{0,2}\\Z")
 _EURO = re.compile(rb"\xa4|[a-z]\xbd[a-z]")  # € and œ of ISO-8859-15; of Windows-1252 ¤, and ½ within a word
@@ -114,9 +116,19 @@ def _codec(label: str) -> str | None:
 def _wide(data: bytes) -> str | None:
     """The codec of UTF-16 without a byte order mark, when that is what the NULs in `data` look like."""
     first, second = data[::2].count(0), data[1::2].count(0)
-    if max(first, second) * 2 < _WIDE * len(data) or min(first, second) * 20 > max(first, second):
+    most, fewest = max(first, second), min(first, second)
+    needed = _WIDE_LATIN if _narrow(data) else _WIDE
+    if most * 2 < needed * len(data) or fewest * 20 > most:
         return None
     return "utf-16-be" if first > second else "utf-16-le"
+
+
+def _narrow(data: bytes) -> bool:
+    """Whether `data` without its NULs is UTF-8 and free of the controls that are half of most letters in UTF-16."""
+    try:
+        return not _CONTROLS.search(data.replace(b"\x00", b"").decode())
+    except UnicodeError:
+        return False
 
 
 def _mended(data: bytes) -> str | None:

@@ -91,6 +91,12 @@ def test_a_few_nul_characters_are_left_out_of_a_text() -> None:
     assert decode(b"text\x00 " + FRENCH.encode() * 9) == "text " + FRENCH * 9
 
 
+@pytest.mark.parametrize("data", [b"title: !!int \x00\nThe body.", "für\x00 immer und alle Zeit".encode()])
+def test_a_single_nul_in_a_short_text_does_not_make_it_utf_16(data: bytes) -> None:
+    with pytest.raises(Unreadable, match="binary"):
+        decode(data)
+
+
 @given(st.text(st.characters(max_codepoint=0xFF, exclude_categories=["Cc", "Cs"]), min_size=8))
 def test_any_western_text_in_utf_16_without_a_mark_is_read(text: str) -> None:
     written = f"{text} and some more words\n"
