@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from graph_store.atlas import Atlas, Group, Theme
+from graph_store.entity_models import EntityLink
 from graph_store.models import (
     Abstention,
     Drawing,
@@ -102,6 +103,7 @@ class SourcePage(Context):
     end: int | None = None
     original: str | None = None
     """The name of the file it was read from, where that can be downloaded."""
+    links: tuple[EntityLink, ...] = ()
 
 
 class FindingPage(Context):
@@ -118,7 +120,7 @@ class FindingPage(Context):
     @property
     def by_question(self) -> tuple[tuple[NetworkSummary, ...], ...]:
         """The networks, oldest first, those of one question together."""
-        return _by_question(self.networks[::-1])
+        return by_question(self.networks[::-1])
 
 
 class ThemePage(Context):
@@ -147,7 +149,7 @@ class ThemePage(Context):
     @property
     def by_question(self) -> tuple[tuple[NetworkSummary, ...], ...]:
         """Its networks, those of one question together."""
-        return _by_question(self.networks)
+        return by_question(self.networks)
 
     def answered_by(self, finding: Finding) -> tuple[NetworkSummary, ...]:
         """The first network of each question that holds this finding of the theme."""
@@ -177,15 +179,6 @@ class AtlasPage(Context):
         seen = {key for theme in self.atlas.themes for key in theme.lenses}
         known = {lens.key: lens.label for lens in self.lenses if lens.key in seen}
         return known | {key: key for key in sorted(seen - known.keys())}
-
-
-class ThemeOffer(Context):
-    """What was typed is the name of a theme and could be a question: both are offered."""
-
-    template: ClassVar[str] = "offer.html"
-    text: str
-    question: str
-    themes: tuple[Theme, ...]
 
 
 class SourcesPage(Context):
@@ -290,7 +283,8 @@ class ApiDocs(Context):
     routes: tuple[ApiRoute, ...]
 
 
-def _by_question(networks: tuple[NetworkSummary, ...]) -> tuple[tuple[NetworkSummary, ...], ...]:
+def by_question(networks: tuple[NetworkSummary, ...]) -> tuple[tuple[NetworkSummary, ...], ...]:
+    """The networks in the order given, those of one question together."""
     found: dict[str, list[NetworkSummary]] = {}
     for network in networks:
         found.setdefault(network.question_id, []).append(network)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from sqlite_utils import Database
 
-from graph_store import claims, fts, identity, ids, part_rows, state_rows
+from graph_store import claims, entity_rows, fts, identity, ids, part_rows, state_rows
 from graph_store.checking_networks import network_damages
 from graph_store.connections import Connections
 from graph_store.errors import NotADatabase
@@ -66,6 +66,8 @@ def _source_damages(database: Database) -> Iterator[Damage]:
         yield Damage(kind="words", id="index", problem=f"it holds {indexed} passages, the store {passages}")
     for name in part_rows.changed_preferences(database):
         yield Damage(kind="preference", id=name, problem="its stored row was changed")
+    for id, problem in entity_rows.problems(database):
+        yield Damage(kind="entity", id=id, problem=problem)
     for (number,) in database.execute("SELECT number FROM vector EXCEPT SELECT number FROM passage").fetchall():
         yield Damage(kind="vector", id=str(number), problem="it belongs to no passage")
 

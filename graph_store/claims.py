@@ -1,5 +1,9 @@
-"""The identity table: which content holds which id, and what was removed. Every id is claimed inside its write."""
+"""The identity table: which content holds which id, and what was removed. Every id is claimed inside its write.
 
+Entities have no rows there: an id names one as long as a text does.
+"""
+
+import itertools
 import json
 import logging
 from collections.abc import Sequence
@@ -7,7 +11,7 @@ from typing import cast
 
 from sqlite_utils import Database
 
-from graph_store import ids
+from graph_store import entity_rows, ids
 from graph_store.errors import Clash, NotFound, Removed
 from graph_store.ids import Kind
 
@@ -76,19 +80,31 @@ def kind_of(database: Database, id: str) -> Kind | None:
     row = database.execute("SELECT kind, removed_at FROM identity WHERE id = ?", [id]).fetchone()
     if row and row[1]:
         raise Removed(row[0], id)
-    return cast(Kind, row[0]) if row else None
+    if row:
+        return cast(Kind, row[0])
+    return "entity" if ids.is_id(id) and entity_rows.held(database, [id]) else None
 
 
 def near(database: Database, text: str, limit: int) -> list[tuple[Kind, str]]:
     """Live ids that differ from `text` by case or one slip, networks first, then by id."""
     wanted = ids.tidy(text)
+    slips = ids.near(wanted)
     rows = database.execute(
         "SELECT kind, id FROM identity WHERE removed_at IS NULL AND id <> :wanted AND"
         " (id = :wanted COLLATE NOCASE OR id IN (SELECT value FROM json_each(:slips)))"
         " ORDER BY kind <> 'network', id LIMIT :limit",
-        {"wanted": wanted, "slips": json.dumps(ids.near(wanted)), "limit": limit},
+        {"wanted": wanted, "slips": json.dumps(slips), "limit": limit},
     )
-    return [(kind, id) for kind, id in rows.fetchall()]
+    found: list[tuple[Kind, str]] = [(kind, id) for kind, id in rows.fetchall()]
+    found += [("entity", id) for id in entity_rows.held(database, {*slips, *_in_other_case(wanted)})]
+    return sorted(found, key=lambda one: (one[0] != "network", one[1]))[:limit]
+
+
+def _in_other_case(text: str) -> list[str]:
+    if len(text) != ids.LENGTH:
+        return []
+    spelled = map("".join, itertools.product(*({letter.lower(), letter.upper()} for letter in text)))
+    return [one for one in spelled if one != text and ids.is_id(one)]
 
 
 def _count_clash(database: Database, kind: Kind, id: str, digest: bytes) -> None:

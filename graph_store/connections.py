@@ -45,6 +45,7 @@ class Connections:
         self._pool_lock = threading.Lock()
         self._idle: list[Database] = []
         self._closed = False
+        self._gathering: int | None = None
         with translated(path):
             self._writer = self._connect("rwc")
             try:
@@ -54,8 +55,22 @@ class Connections:
                 raise
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """One transaction for everything that this thread writes within; each part is still whole or not at all."""
+        with self.writing():
+            self._gathering = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._gathering = None
+
+    @contextmanager
     def writing(self) -> Iterator[Database]:
         """One transaction, whole or not at all; waits for other threads and processes. Never inside another."""
+        if self._gathering == threading.get_ident():
+            with self._part() as database:
+                yield database
+            return
         with self._write_lock, translated(self.path):
             database = self._writer
             database.execute("BEGIN IMMEDIATE")
@@ -65,6 +80,18 @@ class Connections:
             except BaseException:
                 database.rollback()
                 raise
+
+    @contextmanager
+    def _part(self) -> Iterator[Database]:
+        database = self._writer
+        database.execute("SAVEPOINT part")
+        try:
+            yield database
+        except BaseException:
+            database.execute("ROLLBACK TO part")
+            raise
+        finally:
+            database.execute("RELEASE part")
 
     @contextmanager
     def reading(self) -> Iterator[Database]:

@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from graph_store.models import Network, Passage, Section, Segment, Source
+from graph_store.vectors import Vectors
 
 
 def source_faults(source: Source) -> Iterator[str]:
@@ -57,6 +60,21 @@ def network_faults(network: Network) -> Iterator[str]:
         ends |= {network.highlight.from_, network.highlight.to}
     for end in sorted(ends - findings):
         yield f"it relates the finding {end}, which it does not hold"
+
+
+def require_consistent(source: Source, passages: Sequence[Passage], vectors: Vectors) -> None:
+    """Raises ValueError when the records contradict each other."""
+    problem = next(source_faults(source), None)
+    for passage in passages:
+        if passage.source_id != source.id:
+            problem = problem or f"the passage {passage.id} belongs to {passage.source_id}"
+        problem = problem or next(passage_faults(passage, source.text), None)
+    if vectors.ids != tuple(passage.id for passage in passages):
+        problem = problem or "the vectors are not those of the passages, in order"
+    if problem is None and not np.isfinite(vectors.matrix).all():
+        problem = "a vector holds something that is no number"
+    if problem:
+        raise ValueError(f"the source {source.id} cannot be added: {problem}")
 
 
 def _begins_and_climbs(sentences: Sequence[int], start: int, end: int) -> bool:

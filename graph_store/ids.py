@@ -56,12 +56,15 @@ def encode(value: int) -> str:
 
 def is_id(text: str) -> bool:
     """Whether `text` could be an id: 11 characters of the alphabet, at most 64 bits."""
-    if len(text) != LENGTH or any(character not in _VALUE for character in text):
-        return False
+    return len(text) == LENGTH and all(character in _VALUE for character in text) and decode(text) < _CEILING
+
+
+def decode(id: str) -> int:
+    """The number that `encode` wrote so."""
     value = 0
-    for character in text:
+    for character in id:
         value = value * len(ALPHABET) + _VALUE[character]
-    return value < _CEILING
+    return value
 
 
 def tidy(text: str) -> str:

@@ -265,7 +265,8 @@ class NetworkSummary(Record):
 class Hit(Record):
     """A ranked passage. `score` is comparable within one search; `why` says what brought it here.
 
-    `words` are those of the question that stand in it, the rarest first, at most four.
+    `words` are those of the question that stand in it, the rarest first, at most four. `linked` tells
+    through which name it was found, where it was found so.
     """
 
     rank: int
@@ -274,6 +275,7 @@ class Hit(Record):
     source_title: str
     why: str
     words: tuple[str, ...] = ()
+    linked: str = ""
 
 
 class Abstention(Record):

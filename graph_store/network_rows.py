@@ -161,6 +161,18 @@ def citing(database: Database, source_id: str) -> list[NetworkSummary]:
     return _summaries(database, f"{_SUMMARY} {chosen} {_NEWEST_FIRST}", [source_id])
 
 
+def citing_passages(
+    database: Database, passage_ids: Sequence[str], limit: int, without: Sequence[str]
+) -> list[NetworkSummary]:
+    """The networks with a finding that cites any of the passages, newest first; none asked of one of `without`."""
+    chosen = (
+        "WHERE id IN (SELECT network_id FROM citation JOIN network_finding USING (finding_id)"
+        f" WHERE passage_id IN (SELECT value FROM json_each(?))) AND {_NOT_OF}"
+    )
+    values = [json.dumps(list(passage_ids)), json.dumps(list(without)), limit]
+    return _summaries(database, f"{_SUMMARY} {chosen} {_NEWEST_FIRST} LIMIT ?", values)
+
+
 def holding(database: Database, finding_id: str) -> list[NetworkSummary]:
     """The networks that hold the finding, newest first."""
     chosen = "WHERE id IN (SELECT network_id FROM network_finding WHERE finding_id = ?)"

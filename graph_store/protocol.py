@@ -1,8 +1,10 @@
 """What a store can do: the one seam to the database. Every backend passes `tests/graph_store/store_contract.py`."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Protocol
 
+from graph_store.entity_models import Entity, EntityLink, Names, Naming, Neighbour
 from graph_store.ids import Kind
 from graph_store.models import (
     Damage,
@@ -18,6 +20,9 @@ from graph_store.models import (
 )
 from graph_store.vectors import Vectors
 
+if TYPE_CHECKING:
+    from graph_store.entities import EntityGraph
+
 
 class Store(Protocol):
     """Sources with their passages and vectors; networks; and the ids that name them.
@@ -30,13 +35,25 @@ class Store(Protocol):
         ...
 
     def add_source(
-        self, source: Source, passages: Sequence[Passage], vectors: Vectors, original: Original | None = None
+        self,
+        source: Source,
+        passages: Sequence[Passage],
+        vectors: Vectors,
+        original: Original | None = None,
+        names: Sequence[Names] | None = None,
     ) -> bool:
         """Keep a source with its passages and one vector for each, in one transaction. False: it was there already.
 
         `vectors.ids` are the passages' ids in order. The same text again adds only its `collections`.
-        `original`: the file it was read from, if that is to be kept.
+        `original`: the file it was read from, if that is to be kept. `names`: what each passage names, if known.
         Raises Clash, StoreFull, Busy.
+        """
+        ...
+
+    def together(self) -> AbstractContextManager[None]:
+        """What this thread adds within is written at its end, at once: each source is whole or not there at all.
+
+        What is read within does not know of it yet.
         """
         ...
 
@@ -92,6 +109,10 @@ class Store(Protocol):
         """The passages of a source in reading order; empty when it is not there."""
         ...
 
+    def passage_ids(self, source_ids: Sequence[str]) -> dict[str, list[str]]:
+        """The ids of the passages of each of these sources; sources without any are left out."""
+        ...
+
     def vectors(self, collections: Sequence[str] | None = None, without: Sequence[str] = ()) -> Vectors:
         """Every passage's vector, ordered by passage id; only of sources in one of `collections`, if given,
         and in none of `without`.
@@ -109,6 +130,51 @@ class Store(Protocol):
 
     def document_frequencies(self, words: Sequence[str]) -> dict[str, int]:
         """In how many passages each of these (normalised) words stands; 0 for the unknown."""
+        ...
+
+    def unnamed(self) -> list[str]:
+        """The ids of the sources of which nobody has read what their passages name."""
+        ...
+
+    def name_passages(self, source_id: str, names: Sequence[Names]) -> None:
+        """Keep what each of a source's passages names, in reading order. Raises ValueError for another number."""
+        ...
+
+    def subjects(self, names: Sequence[str], passages: int) -> dict[str, int]:
+        """How many passages are about each of these names (normal forms); those that none, or too many among so many
+        `passages`, are about are left out.
+        """
+        ...
+
+    def entity_graph(self, start: Mapping[str, float], names: Mapping[str, float], passages: int) -> "EntityGraph":
+        """The ways of a walk from these passages (by id) and names: `graph_store.entities.neighbourhood`."""
+        ...
+
+    def get_entity(self, entity_id: str, without: Sequence[str] = ()) -> Entity:
+        """The entity with this id, as the sources in no collection of `without` have it. Raises NotFound."""
+        ...
+
+    def entities_called(self, name: str, spaced: bool = True, without: Sequence[str] = ()) -> list[Entity]:
+        """The entity with this name (in normal form), if there is one; not `spaced`: all with it but for spaces."""
+        ...
+
+    def entity_passages(
+        self, entity_id: str, limit: int = 20, offset: int = 0, without: Sequence[str] = ()
+    ) -> list[Naming]:
+        """The passages about an entity, then those that mention it, but the first `offset`; empty for an unknown id."""
+        ...
+
+    def neighbours(self, entity_id: str, limit: int = 12, without: Sequence[str] = ()) -> list[Neighbour]:
+        """The entities it is named together with most tellingly; being named everywhere does not count."""
+        ...
+
+    def networks_naming(self, entity_id: str, limit: int = 20, without: Sequence[str] = ()) -> list[NetworkSummary]:
+        """The latest networks with a finding that cites a passage which names the entity; networks as in `networks`."""
+        ...
+
+    def links(self, source_id: str, without: Sequence[str] = ()) -> list[EntityLink]:
+        """Where a source names what other passages name too, in its order; they may overlap. Of those with the same
+        characters the longest name comes first."""
         ...
 
     def keep(self, network: Network, seen: int | None = None) -> tuple[Network, bool]:
@@ -160,7 +226,7 @@ class Store(Protocol):
         ...
 
     def kind_of(self, id: str) -> Kind | None:
-        """What this id names: a network, finding, source, question or passage. Raises Removed."""
+        """What this id names: a network, finding, source, question, passage or entity. Raises Removed."""
         ...
 
     def near(self, text: str, limit: int = 5) -> list[tuple[Kind, str]]:

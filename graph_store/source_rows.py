@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlite_utils import Database
 
-from graph_store import claims, fts, identity, part_rows, state_rows
+from graph_store import claims, entity_rows, fts, identity, part_rows, state_rows
 from graph_store.errors import NotADatabase
 from graph_store.models import Passage, Section, Source, SourceSummary
 from graph_store.seals import sealed
@@ -24,8 +24,8 @@ _SUMMARIES = (
 )
 
 
-def insert(database: Database, source: Source, passages: Sequence[Passage], vectors: Vectors) -> None:
-    """Claim the ids and write the rows. Raises Clash, ValueError."""
+def insert(database: Database, source: Source, passages: Sequence[Passage], vectors: Vectors) -> range:
+    """Claim the ids and write the rows; returns the passages' numbers. Raises Clash, ValueError."""
     claims.claim(database, "source", source.id, identity.source_digest(source.text))
     database.table("source").insert(sealed("source", _source_row(source)))
     first = state_rows.changed(database, added=len(passages)) - len(passages) + 1
@@ -40,6 +40,7 @@ def insert(database: Database, source: Source, passages: Sequence[Passage], vect
     database.table("words").insert_all(
         {"rowid": number, **fts.indexed(source.title, passage.heading, passage.text)} for number, passage in numbered
     )
+    return range(first, first + len(passages))
 
 
 def join_collections(database: Database, source_id: str, collections: Sequence[str]) -> None:
@@ -58,6 +59,7 @@ def delete(database: Database, source_id: str) -> None:
     """Take away the source with its passages, vectors and words; their ids stay as tombstones."""
     mine = "(SELECT number FROM passage WHERE source_id = ?)"
     held = [row[0] for row in database.execute("SELECT id FROM passage WHERE source_id = ?", [source_id]).fetchall()]
+    entity_rows.delete(database, source_id)
     database.execute(f"DELETE FROM words WHERE rowid IN {mine}", [source_id])
     database.execute(f"DELETE FROM vector WHERE number IN {mine}", [source_id])
     database.execute("DELETE FROM passage WHERE source_id = ?", [source_id])
@@ -100,6 +102,25 @@ def passages_of(database: Database, source_id: str) -> list[Passage]:
     """The passages of a source in reading order."""
     rows = database.query(f'{PASSAGE} WHERE source_id = ? ORDER BY start, "end", id', [source_id])
     return [passage_of(row) for row in rows]
+
+
+def passage_ids(database: Database, source_ids: Sequence[str]) -> dict[str, list[str]]:
+    """The ids of each source's passages, in reading order."""
+    rows = database.execute(
+        "SELECT source_id, id FROM passage WHERE source_id IN (SELECT value FROM json_each(?))"
+        ' ORDER BY source_id, start, "end", id',
+        [json.dumps(list(source_ids))],
+    )
+    found: dict[str, list[str]] = {}
+    for source, id in rows.fetchall():
+        found.setdefault(source, []).append(id)
+    return found
+
+
+def numbers_of(database: Database, source_id: str) -> list[int]:
+    """The numbers of a source's passages in reading order."""
+    rows = database.execute('SELECT number FROM passage WHERE source_id = ? ORDER BY start, "end", id', [source_id])
+    return [row[0] for row in rows.fetchall()]
 
 
 def source_of(row: dict[str, Any], **parts: Any) -> Source:

@@ -1,14 +1,24 @@
 """The store in one SQLite file: the whole protocol, each method one transaction over the rows its neighbours keep."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-import numpy as np
-
-from graph_store import checking, claims, fts, identity, network_rows, part_rows, source_rows, state_rows
+from graph_store import (
+    checking,
+    claims,
+    entity_rows,
+    fts,
+    identity,
+    network_rows,
+    part_rows,
+    source_rows,
+    state_rows,
+)
 from graph_store.connections import BUSY_SECONDS, Connections
+from graph_store.entity_models import Names
 from graph_store.errors import NotFound
-from graph_store.faults import network_faults, passage_faults, source_faults
+from graph_store.faults import network_faults, require_consistent
 from graph_store.ids import Kind
 from graph_store.matrix import Matrix
 from graph_store.migrate import SCHEMA_VERSION, inspect, migrate
@@ -24,10 +34,11 @@ from graph_store.models import (
     SourceSummary,
     Status,
 )
+from graph_store.sqlite_entities import EntityMethods
 from graph_store.vectors import Vectors
 
 
-class SqliteStore:
+class SqliteStore(EntityMethods):
     """A `Store` (`graph_store.protocol` says what each method promises); threads and processes may share its file."""
 
     def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
@@ -48,10 +59,15 @@ class SqliteStore:
             return claims.identify(database, digest)
 
     def add_source(
-        self, source: Source, passages: Sequence[Passage], vectors: Vectors, original: Original | None = None
+        self,
+        source: Source,
+        passages: Sequence[Passage],
+        vectors: Vectors,
+        original: Original | None = None,
+        names: Sequence[Names] | None = None,
     ) -> bool:
         """Raises ValueError too, when the records contradict each other, ModelMismatch when the vectors do not fit."""
-        _require_consistent(source, passages, vectors)
+        require_consistent(source, passages, vectors)
         with self._connections.writing() as database:
             if source_rows.exists(database, source.id):
                 claims.claim(database, "source", source.id, identity.source_digest(source.text))
@@ -59,9 +75,15 @@ class SqliteStore:
                 return False
             if passages:
                 state_rows.require_fit(database, self._declared, vectors.matrix.shape[1])
-            source_rows.insert(database, source, passages, vectors)
+            numbers = source_rows.insert(database, source, passages, vectors)
             part_rows.insert(database, source, original)
+            if names is not None:
+                entity_rows.insert(database, source.id, numbers, names)
             return True
+
+    def together(self) -> AbstractContextManager[None]:
+        """Saves the time of a commit for each."""
+        return self._connections.together()
 
     def remove_source(self, source_id: str) -> None:
         """Its passages, vectors and words go with it; the ids stay as tombstones."""
@@ -132,6 +154,11 @@ class SqliteStore:
         """In reading order."""
         with self._connections.reading() as database:
             return source_rows.passages_of(database, source_id)
+
+    def passage_ids(self, source_ids: Sequence[str]) -> dict[str, list[str]]:
+        """By source."""
+        with self._connections.reading() as database:
+            return source_rows.passage_ids(database, source_ids)
 
     def vectors(self, collections: Sequence[str] | None = None, without: Sequence[str] = ()) -> Vectors:
         """Shared with other callers: the matrix cannot be written to."""
@@ -259,17 +286,3 @@ class SqliteStore:
     def close(self) -> None:
         """Waits for a write that is under way."""
         self._connections.close()
-
-
-def _require_consistent(source: Source, passages: Sequence[Passage], vectors: Vectors) -> None:
-    problem = next(source_faults(source), None)
-    for passage in passages:
-        if passage.source_id != source.id:
-            problem = problem or f"the passage {passage.id} belongs to {passage.source_id}"
-        problem = problem or next(passage_faults(passage, source.text), None)
-    if vectors.ids != tuple(passage.id for passage in passages):
-        problem = problem or "the vectors are not those of the passages, in order"
-    if problem is None and not np.isfinite(vectors.matrix).all():
-        problem = "a vector holds something that is no number"
-    if problem:
-        raise ValueError(f"the source {source.id} cannot be added: {problem}")

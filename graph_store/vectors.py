@@ -1,5 +1,6 @@
 """Vectors beside their ids: one contiguous float32 matrix, and the similarities that rank."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,8 +29,14 @@ class Vectors:
         return len(self.ids)
 
     def find(self, id: str) -> Floats | None:
-        """The row of this id, shape (dimension,); None when it has none."""
-        return self.matrix[self.ids.index(id)] if id in self.ids else None
+        """The row of this id, shape (dimension,); None when it has none. The ids are in order."""
+        row = self.row(id)
+        return None if row is None else self.matrix[row]
+
+    def row(self, id: str) -> int | None:
+        """Which row this id has; None when it has none. The ids are in order."""
+        place = bisect_left(self.ids, id)
+        return place if place < len(self.ids) and self.ids[place] == id else None
 
 
 def similarities(matrix: Floats, vector: Floats) -> Floats:

@@ -14,7 +14,7 @@ from server.access import Access
 from server.atlas import Charts
 from server.jobs import Jobs
 from server.kit import Kit
-from server.routes import docs, health, jobs, networks, pages, search, signin, sources, themes
+from server.routes import docs, entities, health, jobs, networks, pages, search, signin, sources, themes
 from server.routes.description import describe
 from server.routes.guard import Guard
 from server.routes.replies import guard_problem, http_problem, invalid_problem, problem, unexpected_problem
@@ -37,7 +37,7 @@ def build_app(kit: Kit) -> ASGIApp:
     app.state.access = Access(kit.settings)
     app.state.jobs = Jobs(kit)
     app.state.charts = Charts(kit.store)
-    for room in (pages, networks, sources, themes, jobs, search, health, docs, signin):
+    for room in (pages, networks, sources, themes, entities, jobs, search, health, docs, signin):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_failures(app)

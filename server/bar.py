@@ -1,8 +1,8 @@
-"""What the query bar takes a text for: a link of this service, a hashtag, a theme's name, or a question. Reads only.
+"""What the query bar takes a text for: a link of this service, a hashtag, the name of a theme or entity, or a question.
 
-In this order: a link; text that begins with `#`, a hashtag or a theme's name without spaces; a bare word that exists as
-a hashtag; the exact name of a theme, offered where it could also be a question; else a question. An id one slip away is
-offered, never opened.
+In this order: a link; text that begins with `#`, a hashtag or a theme's, else an entity's name without spaces; a bare
+word that exists as a hashtag; the exact name of a theme or entity, offered where it could also be a question; else a
+question. An id one slip away is offered, never opened. Reads only.
 """
 
 import re
@@ -10,13 +10,16 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from graph_store import identity, ids, normal
+from graph_store.entity_models import Entity
 from graph_store.errors import Removed
 from graph_store.ids import Kind
 from server.errors import NoSuchHashtag
+from server.gather import hidden
+from server.ingest.name_forms import LONGEST, normal_name
 from server.kit import Kit
 from server.language import english
 
@@ -24,17 +27,17 @@ if TYPE_CHECKING:
     from graph_store.atlas import Theme
     from server.atlas import Chart
 
-Took = Literal["link", "hashtag", "theme", "question"]
+Took = Literal["link", "hashtag", "theme", "entity", "question"]
 Charted = Callable[[], "Chart"]
 """Gives the chart of the themes; called only where one could be meant. Without it nothing is taken for a theme."""
 
-LETTERS: dict[str, str] = {"network": "n", "finding": "f", "source": "s", "theme": "t"}
+LETTERS: dict[str, str] = {"network": "n", "finding": "f", "source": "s", "theme": "t", "entity": "e"}
 """The first part of a page's path, for each kind that has a page."""
 
-TOOK: tuple[Took, ...] = ("link", "hashtag", "theme", "question")
+TOOK: tuple[Took, ...] = get_args(Took)
 
-_PATH = re.compile(r"/(?:n|f|s|t)/([^/?#]+)/?")
-_HOST_AND_PATH = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?[^\s/?#]*/(?:n|f|s|t)/\S+", re.IGNORECASE)
+_PATH = re.compile(r"/(?:n|f|s|t|e)/([^/?#]+)/?")
+_HOST_AND_PATH = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?[^\s/?#]*/(?:n|f|s|t|e)/\S+", re.IGNORECASE)
 _WRAPPING = "\"'“”‘’«»<>()[]"
 """What a hashtag or link is often pasted in."""
 _OFFSET = re.compile(r"[0-9]{1,9}")
@@ -81,7 +84,7 @@ def get_network_id(text: str, kit: Kit) -> str:
     found = _open(_tidy(text) if linked is None else linked, "hashtag" if linked is None else "link", kit)
     if found.kind == "network" and found.id is not None:
         return found.id
-    other = None if found.id is None else f"It names a {found.kind}."
+    other = None if found.id is None else f"It names {'an' if found.kind == 'entity' else 'a'} {found.kind}."
     raise NoSuchHashtag(text.strip(), other or hint(found.did_you_mean), "network")
 
 
@@ -105,13 +108,21 @@ def hint(targets: tuple[Target, ...]) -> str | None:
     return f"Did you mean {' or '.join('#' + target.id for target in targets)}?" if targets else None
 
 
+def entities_called(text: str, kit: Kit) -> list[Entity]:
+    """The entity that has exactly this name and joins passages; whoever ends it with a question mark asks."""
+    if _asks(text) or len(normal.words(text)) > LONGEST:
+        return []
+    found = kit.store.entities_called(normal_name(text), without=hidden(kit.store))
+    return [entity for entity in found if entity.passages > 1]
+
+
 def find_linked_id(text: str, base_url: str | None = None, *, any_host: bool = False) -> str | None:
     """The id in a link of this service, in whatever state it was pasted; None when `text` is no such link.
 
     Its host is `base_url`'s, a loopback address, or left out; tracking parameters and fragments do not count.
     With `any_host`, the path alone decides: for those who said that it is a link.
     """
-    if not text.startswith(("/n/", "/f/", "/s/", "/t/")) and not _HOST_AND_PATH.fullmatch(text):
+    if not text.startswith(("/n/", "/f/", "/s/", "/t/", "/e/")) and not _HOST_AND_PATH.fullmatch(text):
         return None
     try:
         parts = urlsplit(_with_scheme(text))
@@ -124,7 +135,7 @@ def find_linked_id(text: str, base_url: str | None = None, *, any_host: bool = F
 
 
 def path_of(kind: str, id: str) -> str:
-    """The path of the page that shows the network, finding, source or theme `id`."""
+    """The path of the page that shows the network, finding, source, theme or entity `id`."""
     return f"/{LETTERS[kind]}/{id}"
 
 
@@ -135,9 +146,11 @@ def _bare(text: str, kit: Kit, charted: Charted | None) -> Resolution:
     target = _find_target(candidate, kit, charted)
     if target is not None:
         return Resolution(target.kind, target.id, target.url, (), "hashtag")
-    named = _named(text, charted)
-    if len(named) == 1 and not _could_be_asked(text, kit):
-        return Resolution("theme", named[0].id, named[0].url, (), "theme")
+    entities = entities_called(text, kit)
+    named = (*_named(text, charted), *(_target_of("entity", entity.id) for entity in entities))
+    is_term = any(entity.name.islower() for entity in entities)
+    if len(named) == 1 and not is_term and not _could_be_asked(text, kit):
+        return _took(named[0])
     one_word = len(text.split()) == 1
     near_ones = _near(candidate, kit, charted) if one_word and not named else ()
     return Resolution("question", None, None, named or near_ones, "question")
@@ -148,16 +161,33 @@ def _open(id: str, took: Took, kit: Kit, charted: Charted | None = None, query: 
     if target is not None:
         marked = _marked(query) if target.kind == "source" and "?" not in target.url else ""
         return Resolution(target.kind, target.id, target.url + marked, (), took)
-    named = tuple(map(_theme, charted().called(id))) if took == "hashtag" and charted else ()
+    named = _joined(id, kit, charted) if took == "hashtag" else ()
     if len(named) == 1:
-        return Resolution("theme", named[0].id, named[0].url, (), "theme")
+        return _took(named[0])
     return Resolution("unknown", None, None, named or _near(id, kit, charted), took)
+
+
+def _took(named: Target) -> Resolution:
+    return Resolution(named.kind, named.id, named.url, (), "theme" if named.kind == "theme" else "entity")
+
+
+def _joined(text: str, kit: Kit, charted: Charted | None) -> tuple[Target, ...]:
+    """The themes, else the entities, with this name but for spaces."""
+    themes = charted().called(text) if charted else ()
+    if themes or not normal.words(text):
+        return tuple(map(_theme, themes))
+    entities = kit.store.entities_called("".join(normal.words(text)), spaced=False, without=hidden(kit.store))
+    return tuple(_target_of("entity", entity.id) for entity in entities)
+
+
+def _asks(text: str) -> bool:
+    return not normal.words(text) or text.endswith(("?", "？", "؟"))
 
 
 def _named(text: str, charted: Charted | None) -> tuple[Target, ...]:
     """The themes with exactly this name; whoever ends it with a question mark asks."""
     words = normal.words(text)
-    if charted is None or not words or text.endswith(("?", "？", "؟")):
+    if charted is None or _asks(text):
         return ()
     return tuple(_theme(theme) for theme in charted().called(text) if normal.words(theme.name) == words)
 
@@ -176,7 +206,11 @@ def _near(id: str, kit: Kit, charted: Charted | None) -> tuple[Target, ...]:
 
 
 def _theme(theme: "Theme") -> Target:
-    return Target("theme", theme.id, path_of("theme", theme.id))
+    return _target_of("theme", theme.id)
+
+
+def _target_of(kind: str, id: str) -> Target:
+    return Target(kind, id, path_of(kind, id))
 
 
 def _find_target(id: str, kit: Kit, charted: Charted | None = None) -> Target | None:
@@ -191,10 +225,10 @@ def _find_target(id: str, kit: Kit, charted: Charted | None = None) -> Target | 
 
 def _target(kind: Kind, id: str, kit: Kit) -> Target | None:
     if kind in LETTERS:
-        return Target(kind, id, path_of(kind, id))
+        return _target_of(kind, id)
     if kind == "question":
         newest = kit.store.find_question(id)
-        return None if newest is None else Target("network", newest, path_of("network", newest))
+        return None if newest is None else _target_of("network", newest)
     if kind == "passage":
         passage = kit.store.passages([id])[0]
         marked = f"?start={passage.start}&end={passage.end}"

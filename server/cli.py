@@ -171,7 +171,7 @@ def show(db: str | None, hashtag: str, as_json: bool) -> None:
 def search(db: str | None, text: str, k: int, as_json: bool) -> None:
     """Search the passages: the best K, each with what brought it there."""
     from server import terminal, wire
-    from server.inquiry.retrieve import search as find
+    from server.inquiry.search import search as find
 
     found = find(text, _open(db), k)
     if as_json:

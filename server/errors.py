@@ -154,7 +154,9 @@ class NoSuchHashtag(SemnetError):
 
     code = "no_such_hashtag"
 
-    def __init__(self, text: str, hint: str | None = None, kinds: str = "network, finding, source or theme") -> None:
+    def __init__(
+        self, text: str, hint: str | None = None, kinds: str = "network, finding, source, theme or entity"
+    ) -> None:
         said = f"No {kinds} here has the hashtag {text}." if text.strip("#") else "The hashtag is empty."
         super().__init__(said, HASHTAG if hint is None else hint)
         self.text = text

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from frontend.contexts import FindingPage, Home, NetworkPage, SourcePage, SourcesPage
+from frontend.name_contexts import EntityPage
 from graph_store import ids
 from graph_store.citing import cited, cited_by, quoted_passage, withhold, withhold_from
 from graph_store.errors import NotFound
@@ -15,6 +16,8 @@ RECENT = 20
 """Networks the home page lists."""
 OFFERED = 6
 """Questions it offers."""
+NAMING = 20
+"""Passages that one page of an entity shows."""
 
 
 def checked_id(kind: str, text: str) -> str:
@@ -105,6 +108,25 @@ def source_page(source: Source, store: Store, start: int | None, end: int | None
         start=start,
         end=end,
         original=store.original_name(source.id),
+        links=tuple(store.links(source.id, hidden(store))),
+    )
+
+
+def hidden(store: Store) -> tuple[str, ...]:
+    """The collections that nobody wants to see."""
+    return (SAMPLES,) if store.preference(SAMPLES) == HIDDEN else ()
+
+
+def entity_page(entity_id: str, store: Store, offset: int = 0, limit: int = NAMING) -> EntityPage:
+    """An entity with `limit` of its passages from the one at `offset`. Raises NotFound."""
+    without = hidden(store)
+    return EntityPage(
+        entity=store.get_entity(entity_id, without),
+        passages=tuple(store.entity_passages(entity_id, limit, offset, without)),
+        neighbours=tuple(store.neighbours(entity_id, without=without)),
+        networks=tuple(store.networks_naming(entity_id, without=without)),
+        offset=offset,
+        limit=limit,
     )
 
 

@@ -80,7 +80,7 @@ class Job:
         return self._status
 
     def cancel(self) -> None:
-        """Stop before the next document or batch; what was kept stays. Nothing happens to one that has ended."""
+        """Stop before the next batch or documents; what was kept stays. Nothing happens to one that has ended."""
         self._stop.set()
         with self._lock:
             if self._status.state == "waiting":

@@ -36,6 +36,11 @@ class Language:
     standing_phrases: frozenset[str]
     weak_words: frozenset[str]
     conjunction: str
+    particles: frozenset[str]
+    joints: frozenset[str]
+    articles: frozenset[str]
+    openings: frozenset[str]
+    name_openings: frozenset[str]
 
     def speaks(self, text: str) -> bool:
         """Whether `text` is in this language: a sentence without its smallest words hardly is."""
@@ -110,6 +115,11 @@ def load(path: Path) -> Language:
         standing_phrases=phrases("standing_phrases"),
         weak_words=bag("weak_words"),
         conjunction=table["and"],
+        particles=bag("particles"),
+        joints=bag("joints"),
+        articles=bag("articles"),
+        openings=bag("openings"),
+        name_openings=bag("name_openings"),
     )
 
 

@@ -21,12 +21,14 @@ from graph_store.protocol import Store
 from graph_store.vectors import Vectors
 from server.ingest.add import add
 from server.ingest.documents import Origin
+from server.ingest.entities import names
 from server.inquiry import lenses
 from server.inquiry.answer import MOST_FINDINGS, Inquiry, answer, read_question
 from server.inquiry.composing import Asked, Chosen, compose, findings_of, keep
 from server.inquiry.expand import grown
 from server.inquiry.relevance import relevance
-from server.inquiry.retrieve import WIDE, retrieve
+from server.inquiry.retrieve import retrieve
+from server.inquiry.scoring import WIDE
 from server.inquiry.select import Candidate, candidates_of
 from server.kit import Kit, open_kit
 from server.settings import Settings
@@ -85,7 +87,8 @@ def _copy(made: Store, store: Store) -> None:
         passages = made.passages_of(summary.id)
         rows = [vectors.ids.index(passage.id) for passage in passages]
         its = Vectors(tuple(passage.id for passage in passages), vectors.matrix[rows])
-        store.add_source(made.get_source(summary.id), passages, its, made.find_original(summary.id))
+        source = made.get_source(summary.id)
+        store.add_source(source, passages, its, made.find_original(summary.id), names(source, passages))
     for network in reversed(made.networks(limit=1000)):
         store.keep(made.get_network(network.id))
 

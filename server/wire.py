@@ -26,6 +26,7 @@ from graph_store.paging import page_of
 from server import errors
 
 if TYPE_CHECKING:
+    from frontend.name_contexts import EntityPage
     from server.bar import Resolution, Target
     from server.ingest.add import Outcome
     from server.jobs import JobStatus
@@ -171,6 +172,16 @@ def whole_source_json(source: Source, passages: int) -> Json:
 def finding_json(finding: Finding, networks: list[str], pages: Pages = MappingProxyType({})) -> Json:
     """A finding and the ids of the networks that hold it, newest first."""
     return {**_paged(finding.model_dump(mode="json"), pages), "networks": networks}
+
+
+def entity_json(page: "EntityPage") -> Json:
+    """An entity with passages that name it, the characters that do, its neighbours and the ids of networks."""
+    return {
+        **page.entity.model_dump(mode="json"),
+        "named_in": [naming.model_dump(mode="json") for naming in page.passages],
+        "neighbours": [near.model_dump(mode="json") for near in page.neighbours],
+        "networks": [network.id for network in page.networks],
+    }
 
 
 def _paged(finding: Json, pages: Pages) -> Json:

@@ -19,7 +19,7 @@ ROOMS = {
 OWNERS = {
     "sqlite3": ("graph_store/",),
     "sqlite_utils": ("graph_store/",),
-    "networkx": ("graph_store/graph.py", "graph_store/atlas.py", "frontend/network_view.py"),
+    "networkx": ("graph_store/graph.py", "graph_store/atlas.py", "graph_store/entities.py", "frontend/network_view.py"),
     "pyvis": ("frontend/network_view.py",),
     "jinja2": ("frontend/",),
     "fontTools": ("frontend/measure_font.py",),

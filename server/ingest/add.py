@@ -1,7 +1,7 @@
 """The way in, one screen long: origin → documents → passages → vectors → store.
 
-Documents are embedded together in windows of WINDOW passages, so that batches are full; each document is
-then kept in a transaction of its own. What cannot be read is refused by name and the rest goes on.
+Documents are embedded together in windows of WINDOW passages, so that batches are full, and written at once; each
+document is kept whole or not at all. What cannot be read is refused by name and the rest goes on.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
+from graph_store.entity_models import Names
 from graph_store.identity import passage_digest, source_digest
 from graph_store.models import Original, Passage, Record, Source, SourceSummary
-from graph_store.vectors import Vectors
+from graph_store.vectors import Floats, Vectors
+from server.ingest.entities import names, read_names
 from server.ingest.faq import with_questions
 from server.ingest.readers import Document, Origin, Refusal, read
 from server.ingest.split import Span, split
@@ -23,6 +25,8 @@ Step = Literal["read", "embed", "keep"]
 
 WINDOW = 512
 """Passages embedded together: enough to fill batches of every length, few enough to lose little to a crash."""
+TOGETHER = 16
+"""Documents written in one transaction: a commit takes as long as writing a short document."""
 
 
 class Outcome(Record):
@@ -47,6 +51,7 @@ class Progress:
 class _Prepared:
     source: Source
     passages: tuple[Passage, ...]
+    names: tuple[Names, ...]
     original: Original | None = None
 
 
@@ -76,17 +81,23 @@ def add(
     def flush() -> None:
         window = tuple(waiting.values())
         count = sum(len(each.passages) for each in window)
-        embedded = _store(window, kit, lambda done: tell(f"{done:,} of {count:,} passages", step="embed"))
-        for prepared, new in embedded:
+        stored, failure = _store(window, kit, lambda done: tell(f"{done:,} of {count:,} passages", step="embed"))
+        for prepared, new in stored:
             summary = _summary(prepared)
             if new:
                 added.append(summary)
             else:  # another process has added it since
                 kept.append(summary.id)
-            tell(summary.title, summary if new else None)
+            try:
+                tell(summary.title, summary if new else None)
+            except BaseException as error:  # noqa: BLE001  it hears of the others, too: they are stored
+                failure = failure or error
         waiting.clear()
+        if failure:
+            raise failure
 
     kit.store.set_model(kit.embedder.name, kit.embedder.dimension)
+    read_names(kit.store)
     for item in items():
         if isinstance(item, Refusal):
             refused.append(item)
@@ -100,7 +111,8 @@ def add(
             _add_collections(source, kit)
             kept.append(source.id)
         elif passages := _passages(source, document, kit):
-            waiting[source.id] = _Prepared(source, passages, document.original if kit.settings.keep_originals else None)
+            original = document.original if kit.settings.keep_originals else None
+            waiting[source.id] = _Prepared(source, passages, names(source, passages), original)
             if sum(len(each.passages) for each in waiting.values()) >= WINDOW:
                 flush()
             continue
@@ -116,7 +128,8 @@ def prepare(document: Document, kit: "Kit", collections: tuple[str, ...]) -> _Pr
     """A document as a source with its passages, identified but not yet stored."""
     document = with_questions(document)
     source = _source(document, kit, collections)
-    return _Prepared(source, _passages(source, document, kit))
+    passages = _passages(source, document, kit)
+    return _Prepared(source, passages, names(source, passages))
 
 
 def _source(document: Document, kit: "Kit", collections: tuple[str, ...]) -> Source:
@@ -152,17 +165,41 @@ def _passage(source: Source, span: Span, kit: "Kit") -> Passage:
     )
 
 
-def _store(window: Sequence[_Prepared], kit: "Kit", report: Callable[[int], None]) -> Iterable[tuple[_Prepared, bool]]:
-    """Embed a window of documents and keep them one by one; yields each that is stored, and whether it is new."""
+def _store(
+    window: Sequence[_Prepared], kit: "Kit", report: Callable[[int], None]
+) -> tuple[list[tuple[_Prepared, bool]], BaseException | None]:
+    """Embed a window of documents and keep them: those that are stored, whether each is new, and what stopped it."""
     inputs = [(each.source.title, passage.heading, passage.text) for each in window for passage in each.passages]
     matrix = kit.embedder.encode_passages(inputs, report)
+    stored: list[tuple[_Prepared, bool]] = []
     row = 0
-    for each in window:
-        ids = tuple(passage.id for passage in each.passages)
-        vectors = Vectors(ids, matrix[row : row + len(ids)])
-        new = kit.store.add_source(each.source, each.passages, vectors, each.original)
-        row += len(ids)
-        yield each, new
+    for first in range(0, len(window), TOGETHER):
+        written, failure = _write(window[first : first + TOGETHER], matrix[row:], kit)
+        stored += written
+        if failure:
+            return stored, failure
+        row += sum(len(each.passages) for each, _ in written)
+    return stored, None
+
+
+def _write(
+    part: Sequence[_Prepared], matrix: Floats, kit: "Kit"
+) -> tuple[list[tuple[_Prepared, bool]], BaseException | None]:
+    """Keep some documents in one transaction. `matrix`: the vectors of their passages in order, and perhaps others."""
+    written: list[tuple[_Prepared, bool]] = []
+    failure: BaseException | None = None
+    row = 0
+    with kit.store.together():
+        try:
+            for each in part:
+                ids = tuple(passage.id for passage in each.passages)
+                vectors = Vectors(ids, matrix[row : row + len(ids)])
+                new = kit.store.add_source(each.source, each.passages, vectors, each.original, each.names)
+                written.append((each, new))
+                row += len(ids)
+        except BaseException as error:  # noqa: BLE001  whatever it is, what was written before it stays
+            failure = error
+    return written, failure
 
 
 def _add_collections(source: Source, kit: "Kit") -> None:

@@ -8,7 +8,8 @@ import math
 
 from graph_store.models import Abstention, EvidenceGrade, Question
 from server.inquiry.grammar import nouns
-from server.inquiry.retrieve import Ranking, Signals, hits
+from server.inquiry.retrieve import Ranking, Signals
+from server.inquiry.search import hits
 from server.kit import Kit
 from server.language import Language, english
 

@@ -28,7 +28,9 @@ from server.inquiry.composing import Answered, Chosen, findings_of, identified, 
 from server.inquiry.naming import name
 from server.inquiry.relate import relate
 from server.inquiry.relevance import relevance
-from server.inquiry.retrieve import WIDE, Ranking, hits, retrieve
+from server.inquiry.retrieve import Ranking, retrieve
+from server.inquiry.scoring import WIDE
+from server.inquiry.search import hits
 from server.inquiry.select import SAME, Candidate, candidates_of
 from server.kit import Kit
 

@@ -13,8 +13,8 @@ from server.ingest.embed import Embedder
 from server.inquiry.retrieve import EARLIER, POOL, Ranking
 from server.language import english
 
-WEIGHTS = {"section": 3.7, "beyond": 0.7, "aside": 2.8, "central": 1.0}
-INTERCEPT = -4.5
+WEIGHTS = {"section": 2.9, "beyond": 0.9, "aside": 3.2, "central": 1.4}
+INTERCEPT = -4.1
 LINKED = 0.3
 """Cosine above which two passages are linked in the walk that finds the central ones."""
 STEPS = 20
@@ -46,13 +46,13 @@ def features(ranking: Ranking, embedder: Embedder) -> dict[str, Floats]:
     the mean of the BEST highest. `central`: what a walk from the best passages along their likeness leaves here, as a
     multiple of the mean (topic-sensitive LexRank, Otterbacher and others 2005).
     """
-    scores = np.asarray(ranking.scores, dtype=np.float32)
+    near = np.asarray(ranking.near, dtype=np.float32)
     beyond, aside = _beyond_title(ranking), _aside_from_title(ranking, embedder)
     return {
-        "section": _by_section(ranking, np.clip(scores / max(float(scores.max()), 1e-6), 0, 1)),
+        "section": _by_section(ranking, np.clip(near / max(float(near.max()), 1e-6), 0, 1)),
         "beyond": beyond / max(float(beyond.max()), 1e-6),
         "aside": aside - np.sort(aside)[-BEST:].mean(),
-        "central": _central(ranking.vectors, scores),
+        "central": _central(ranking.vectors, near),
     }
 
 

@@ -1,47 +1,30 @@
-"""Ranks the passages of the store for a question: meaning, words, and a prior from the source.
+"""Ranks the passages of the store for a question: by themselves (scoring.py), then through names (linking.py)."""
 
-The score of a passage is its cosine with the question, plus WORDS (more for a question of few words) times its BM25
-score as a share of the highest score the question's words could reach, plus PRIOR times the mean of the best
-PRIOR_PASSAGES of its source.
-"""
-
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from graph_store.errors import Busy, ModelMismatch, NotFound
-from graph_store.models import HIDDEN, SAMPLES, Hit, Passage, SourceSummary
-from graph_store.normal import canonical, words
-from graph_store.vectors import DECIMALS, Floats, Vectors, similarities
-from server.errors import EmptyQuestion, NoSources
+from graph_store.models import HIDDEN, SAMPLES, Passage, SourceSummary
+from graph_store.vectors import Floats, Vectors, similarities
+from server.errors import NoSources
+from server.inquiry.linking import Linked, link
 from server.inquiry.relate import bar
+from server.inquiry.scoring import WIDE, best_rows, lexical, with_prior, words_weight
 from server.inquiry.spelling import spelled
 from server.kit import Kit
 from server.language import Language, english, rarity
 
-WORDS = 0.2
-PRIOR = 0.45
-PRIOR_PASSAGES = 3
-"""The three above were chosen by `benchmarks/findings.py` on half of its questions: see docs/benchmarks.md."""
 ATTEMPTS = 5
 """How often the store is read anew when a source is removed in the meantime."""
 FLOOR = 0.4
 """The least that two passages' cosine must be to be related, however few the store has to compare with."""
-SHORT = 8.0
-"""A question of n content words counts them 1 + SHORT / n² times as much: a bare name means little to a model."""
 NAMING = 12
 """Passages in which the names of a question are looked for."""
 POOL = 60
 """Passages that go on to selection."""
 EARLIER = 1e-4
 """What keeps the passages of one answer in reading order when they are put before all others."""
-WIDE = 300
-"""Passages among which a source's best ones are looked for, and which BM25 may bring in."""
-_BM25_CEILING = 2.2
-"""k1 + 1: what one word can add to BM25 at most, as a multiple of its rarity."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +55,14 @@ class Ranking:
 
     passages: tuple[Passage, ...]
     scores: tuple[float, ...]
+    near: tuple[float, ...]
     cosines: tuple[float, ...]
     vectors: Floats
     asked: Floats
     rarity: dict[str, float]
     signals: Signals
     sources: dict[str, SourceSummary]
+    linked: Linked
     null: float
     generation: int
     answered: int
@@ -116,22 +101,25 @@ def _rank(question: str, kit: Kit, collections: Sequence[str] | None, pool: int,
     rare = rarity(frequencies, len(held), asked)
     vector = kit.embedder.encode_question(question)
     cosines = similarities(held.matrix, vector)
-    lexical = _lexical(asked, rare, held, kit)
-    own = cosines + words_weight(len(asked)) * lexical
-    wide = _best(own, WIDE)
+    own = cosines + words_weight(len(asked)) * lexical(asked, rare, held, kit)
+    wide = best_rows(own, WIDE)
     passages = dict(zip(wide, kit.store.passages([held.ids[row] for row in wide]), strict=True))
-    scores = _with_prior(wide, own[wide], passages)
-    answering = _answering(question, wide, passages, kit)
-    scores[answering] = scores.max() + EARLIER * np.arange(len(answering), 0, -1)
-    order = sorted(range(len(wide)), key=lambda place: (-scores[place], held.ids[wide[place]]))[:pool]
-    rows = [wide[place] for place in order]
-    sources = _sources([passages[row] for row in rows], kit)
+    answering = [wide[place] for place in _answering(question, wide, passages, kit)]
+    scores = with_prior(wide, own[wide], passages)
+    best = sorted(zip(wide, map(float, scores), strict=True), key=lambda one: (-one[1], one[0]))
+    linked = link(question, best, own, held, kit)
+    ranked = [*((row, 1.0 + EARLIER * (len(answering) - place)) for place, row in enumerate(answering)), *linked.rows]
+    ranked = _first_of_each([*ranked, *((row, 0.0) for row, _ in best)])[:pool]
+    rows = [row for row, _ in ranked]
+    passages = dict(zip(rows, kit.store.passages([held.ids[row] for row in rows]), strict=True))
+    sources = _sources(list(passages.values()), kit)
     told = [_told(passages[row], sources) for row in rows]
     names = _names(question, [passages[row].text for row in rows[:NAMING]], language)
     absent = {word for word in asked if not frequencies.get(word)}
     return Ranking(
         passages=tuple(passages[row] for row in rows),
-        scores=tuple(float(scores[place]) for place in order),
+        scores=tuple(score for _, score in ranked),
+        near=tuple(float(own[row]) for row in rows),
         cosines=tuple(float(cosines[row]) for row in rows),
         vectors=held.matrix[rows],
         asked=vector,
@@ -139,9 +127,18 @@ def _rank(question: str, kit: Kit, collections: Sequence[str] | None, pool: int,
         answered=len(answering),
         signals=_signals(names, rare, absent, cosines, told),
         sources=sources,
+        linked=linked,
         null=max(FLOOR, bar(held)),
         generation=generation,
     )
+
+
+def _first_of_each(ranked: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+    """Every row where it comes first."""
+    found: dict[int, float] = {}
+    for row, score in ranked:
+        found.setdefault(row, score)
+    return list(found.items())
 
 
 def _asked_of(kit: Kit, collections: Sequence[str] | None) -> Vectors:
@@ -168,30 +165,6 @@ def _answering(question: str, rows: Sequence[int], passages: dict[int, Passage],
     return sorted(found, key=lambda place: (passages[rows[place]].source_id, passages[rows[place]].start))
 
 
-def search(text: str, kit: Kit, k: int = 8) -> list[Hit]:
-    """The `k` best passages for any text. Raises EmptyQuestion for an empty one, NoSources."""
-    if not words(text):
-        raise EmptyQuestion("There is nothing to search for.", "Type a few words.")
-    ranking = retrieve(canonical(text), kit, pool=k)
-    return hits(ranking, kit, k)
-
-
-def hits(ranking: Ranking, kit: Kit, k: int) -> list[Hit]:
-    """The first `k` of a ranking, with their sources' titles and why they are there."""
-    shared = [_shared(ranking, passage, english()) for passage in ranking.passages[:k]]
-    return [
-        Hit(
-            rank=place + 1,
-            score=round(ranking.scores[place], 4),
-            passage=passage,
-            source_title=ranking.sources[passage.source_id].title,
-            why=_why(ranking.cosines[place], shared[place]),
-            words=shared[place],
-        )
-        for place, passage in enumerate(ranking.passages[:k])
-    ]
-
-
 def _sources(passages: Sequence[Passage], kit: Kit) -> dict[str, SourceSummary]:
     """The sources of the passages by id. Raises NotFound when one has gone."""
     wanted = sorted({passage.source_id for passage in passages})
@@ -199,47 +172,6 @@ def _sources(passages: Sequence[Passage], kit: Kit) -> dict[str, SourceSummary]:
     for missing in (id for id in wanted if id not in found):
         raise NotFound("source", missing)
     return found
-
-
-def words_weight(count: int) -> float:
-    """What the words of a question of `count` content words count for beside its meaning."""
-    return WORDS * (1 + SHORT / max(1, count) ** 2)
-
-
-def _lexical(asked: Sequence[str], rare: dict[str, float], held: Vectors, kit: Kit) -> Floats:
-    """BM25 of every row as a share of what the question's words could reach, shape (rows,), 0 where none stands."""
-    scores = np.zeros(len(held), dtype=np.float32)
-    ceiling = _BM25_CEILING * sum(rare.values())
-    for passage_id, score in kit.store.search_words(asked, WIDE) if asked else ():
-        row = bisect_left(held.ids, passage_id)
-        if row < len(held) and held.ids[row] == passage_id:
-            scores[row] = round(min(1.0, score / ceiling), DECIMALS)
-    return scores
-
-
-def _best(scores: Floats, count: int) -> list[int]:
-    """Rows of the `count` highest scores, best first, ties by row; rows are in the order of their ids."""
-    if len(scores) > count:
-        bar = np.partition(scores, len(scores) - count)[len(scores) - count]
-        rows = np.flatnonzero(scores >= bar)
-    else:
-        rows = np.arange(len(scores))
-    order = rows[np.argsort(-scores[rows], kind="stable")][:count]
-    return [int(row) for row in order]
-
-
-def _with_prior(rows: Sequence[int], scores: Floats, passages: dict[int, Passage]) -> Floats:
-    """Scores with the source's prior added; a source seen less often counts the lowest score for the rest."""
-    floor = float(scores.min())
-    best: dict[str, list[float]] = defaultdict(list)
-    for row, score in zip(rows, scores, strict=True):
-        best[passages[row].source_id].append(float(score))
-    prior = {
-        source: (sum(found[:PRIOR_PASSAGES]) + floor * max(0, PRIOR_PASSAGES - len(found))) / PRIOR_PASSAGES
-        for source, found in best.items()
-    }
-    total = [float(score) + PRIOR * prior[passages[row].source_id] for row, score in zip(rows, scores, strict=True)]
-    return np.asarray(np.round(total, DECIMALS), dtype=np.float32)
 
 
 def _signals(
@@ -280,14 +212,3 @@ def _told(passage: Passage, sources: dict[str, SourceSummary]) -> tuple[str, set
     """The passage's source, and the stems of what it says under its title and heading."""
     text = f"{sources[passage.source_id].title} {passage.heading} {passage.text}"
     return passage.source_id, set(english().stems(text))
-
-
-def _shared(ranking: Ranking, passage: Passage, language: Language) -> tuple[str, ...]:
-    held = set(language.stems(f"{passage.heading} {passage.text}"))
-    shared = [word for word in ranking.rarity if language.stem(word) in held]
-    shared.sort(key=lambda word: (-ranking.rarity[word], word))
-    return tuple(shared[:4])
-
-
-def _why(cosine: float, shared: Sequence[str]) -> str:
-    return f"meaning {cosine:.2f}" + (f"; words: {', '.join(shared)}" if shared else "")

@@ -114,7 +114,7 @@ def finding(request: Request, id: str, kit: KitOf) -> Response:
 
 @router.get("/resolve", tags=["search"], response_model=shapes.Resolution, responses={410: {}})
 def resolve(request: Request, kit: KitOf, charts: ChartsOf, q: Annotated[str, Query()] = "") -> Response:
-    """What the query bar takes a text for: a link, a hashtag, a theme or a question. Asks nothing."""
+    """What the query bar takes a text for: a link, a hashtag, a theme, an entity or a question. Asks nothing."""
     return json_reply(wire.resolution_json(bar.resolve(q, kit, charts.current), link_base(request, kit)))
 
 

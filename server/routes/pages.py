@@ -7,14 +7,17 @@ from fastapi import APIRouter, Cookie, Form, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from frontend.contexts import AbstentionPage, SearchPage, ThemeOffer
+from frontend.contexts import AbstentionPage, SearchPage
+from frontend.name_contexts import Offer
 from graph_store import ids, normal
 from graph_store.models import HIDDEN, SAMPLES, SHOWN, Abstention
 from server import bar, gather, themes
+from server.atlas import Charts
 from server.errors import NoOriginal, NoSuchHashtag
 from server.inquiry.answer import Inquiry, answer
 from server.inquiry.expand import expand
-from server.inquiry.retrieve import search
+from server.inquiry.search import search
+from server.kit import Kit
 from server.routes.callers import check_change
 from server.routes.replies import ChartsOf, KitOf, link_base, page, problem, redirect, tagged, takes
 
@@ -37,10 +40,9 @@ def ask(request: Request, kit: KitOf, charts: ChartsOf, q: Annotated[str, Form()
     found = bar.resolve(q, kit, charts.current)
     if found.url is not None:
         return _led_to(found.url, found.took)
-    meant = {target.id for target in found.did_you_mean}
-    named = tuple(theme for theme in charts.current().called(q) if theme.id in meant) if meant else ()
-    if found.took == "question" and named:
-        return page(request, ThemeOffer(text=q.strip(), question=normal.closed(q.strip()), themes=named))
+    offer = _offer(q, found, kit, charts)
+    if offer is not None:
+        return page(request, offer)
     if found.took != "question" or found.did_you_mean:
         return problem(request, kit, _no_such(q, found), found.did_you_mean)
     check_change(request)
@@ -119,6 +121,17 @@ def samples(kit: KitOf, show: Annotated[bool, Form()]) -> Response:
 def search_page(request: Request, kit: KitOf, q: str = "", k: Annotated[int, Query(ge=1, le=100)] = 8) -> Response:
     hits = search(q, kit, k) if q.strip() else []
     return page(request, SearchPage(query=q, hits=tuple(hits)))
+
+
+def _offer(text: str, found: bar.Resolution, kit: Kit, charts: Charts) -> Offer | None:
+    """The choice between what has this name and the question, where it could be either."""
+    meant = {target.id for target in found.did_you_mean}
+    if found.took != "question" or not meant:
+        return None
+    themes = tuple(theme for theme in charts.current().called(text) if theme.id in meant)
+    entities = tuple(entity for entity in bar.entities_called(text, kit) if entity.id in meant)
+    question = normal.closed(text.strip())
+    return Offer(text=text.strip(), question=question, themes=themes, entities=entities) if themes or entities else None
 
 
 def _led_to(path: str, took: bar.Took) -> Response:

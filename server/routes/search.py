@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from server import wire
-from server.inquiry.retrieve import search
+from server.inquiry.search import search
 from server.routes import shapes
 from server.routes.replies import KitOf, json_reply
 from server.suggestions import Suggestion, suggestions

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from graph_store import atlas, models
+from graph_store import atlas, entity_models, models
 from graph_store.models import Question, Record
 from server.bar import Target, Took
 from server.jobs import JobStatus
@@ -143,6 +143,14 @@ class ThemeAlone(atlas.Theme):
 
     group: NamedGroup | None
     near: tuple[NearTheme, ...]
+
+
+class EntityAlone(entity_models.Entity):
+    """An entity; passages that name it, those about it first; its neighbours; the latest networks that cite it."""
+
+    named_in: tuple[entity_models.Naming, ...]
+    neighbours: tuple[entity_models.Neighbour, ...]
+    networks: tuple[str, ...]
 
 
 class Alive(Record):

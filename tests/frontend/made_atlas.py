@@ -1,7 +1,8 @@
 """An atlas made from the invented essay, and of any size: what the tests of its pages and drawings use."""
 
 from frontend.atlas_drawing import draw
-from frontend.contexts import AtlasPage, ThemeOffer, ThemePage
+from frontend.contexts import AtlasPage, ThemePage
+from frontend.name_contexts import Offer
 from graph_store.atlas import Atlas, Group, Link, Theme, theme_id
 from graph_store.models import NetworkSummary, Question
 from tests.frontend import made
@@ -78,8 +79,8 @@ def theme_page() -> ThemePage:
     )
 
 
-def offer() -> ThemeOffer:
-    return ThemeOffer(text="Shade", question="Shade?", themes=atlas().themes[:2])
+def offer() -> Offer:
+    return Offer(text="Shade", question="Shade?", themes=atlas().themes[:2])
 
 
 def _numbered(groups: list[list[tuple[str, int]]]) -> list[list[tuple[str, int, int]]]:

@@ -22,7 +22,7 @@ from frontend.contexts import (
 )
 from frontend.drawing import draw
 from graph_store.models import Abstention, Expansion, Highlight, Hit, NetworkSummary, Question, SourceSummary, Status
-from tests.frontend import made, made_atlas
+from tests.frontend import made, made_atlas, made_entities
 
 
 def network_page(count: int = 10, took: str | None = "question", status: Status | None = None) -> NetworkPage:
@@ -50,7 +50,9 @@ def grown_page() -> NetworkPage:
 def source_page(id: str = "SourceStree", start: int | None = None, end: int | None = None) -> SourcePage:
     source = next(source for source in made.sources() if source.id == id)
     passages = tuple(passage for passage in made.passages() if passage.source_id == id)
-    return SourcePage(source=source, passages=passages, networks=(summary(),), start=start, end=end)
+    return SourcePage(
+        source=source, passages=passages, networks=(summary(),), start=start, end=end, links=made_entities.links(source)
+    )
 
 
 def summary() -> NetworkSummary:
@@ -192,6 +194,12 @@ PAGES: dict[str, Callable[[], Context]] = {
     "emptyatlas": lambda: AtlasPage(atlas=made_atlas.shaped([], [], []), drawings={}, questions=0),
     "theme": made_atlas.theme_page,
     "offer": made_atlas.offer,
+    "entity": lambda: made_entities.entity_page(networks=(expansion(), summary())),
+    "entityfirst": lambda: made_entities.entity_page(limit=2),
+    "entitymiddle": lambda: made_entities.entity_page(offset=1, limit=1),
+    "entitypast": lambda: made_entities.entity_page(offset=99),
+    "entityalone": made_entities.lonely_page,
+    "entityoffer": lambda: made_entities.offer(made_atlas.atlas().themes[:1]),
     "signin": lambda: SignInPage(next="/n/7hZk3QmWx9S?node=2", message="Reading here needs the token."),
     "signedin": lambda: SignInPage(next="/", signed_in=True),
     "unencrypted": lambda: SignInPage(next="/", encrypted=False),

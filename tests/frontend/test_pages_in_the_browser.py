@@ -11,6 +11,7 @@ PATHS = [
     "/home", "/empty", "/unasked", "/n/10", "/n/1", "/finding", "/s/SourceStree", "/s/SourceStree?start=90&end=700",
     "/sources", "/nosources", "/search", "/unsearched", "/nohits", "/abstention", "/problem", "/docs",
     "/add", "/added", "/nothingadded", "/home?visitor=out", "/n/10?visitor=in", "/signin", "/signedin", "/unencrypted", "/atlas", "/atlasfound", "/atlasnone", "/emptyatlas", "/theme", "/offer",
+    "/entity", "/entityfirst", "/entitymiddle", "/entitypast", "/entityalone", "/entityoffer",
 ]  # fmt: skip
 
 
@@ -53,7 +54,21 @@ TARGETS = """() => {
 
 
 @pytest.mark.parametrize(
-    "name", ["network", "finding", "marked", "sources", "search", "abstention", "problem", "atlas", "theme", "offer"]
+    "name",
+    [
+        "network",
+        "finding",
+        "marked",
+        "sources",
+        "search",
+        "abstention",
+        "problem",
+        "atlas",
+        "theme",
+        "offer",
+        "entity",
+        "entityoffer",
+    ],
 )
 def test_markup_in_any_text_does_nothing_in_a_browser(name, visit, site):
     page = visit(f"{site}/home")

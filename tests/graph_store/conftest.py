@@ -9,7 +9,7 @@ import pytest
 
 from graph_store.sqlite import SqliteStore
 
-for part in ("store", "source", "search", "network"):
+for part in ("store", "source", "parts", "search", "network", "entity"):
     pytest.register_assert_rewrite(f"tests.graph_store.{part}_contract")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from graph_store.protocol import Store
+from tests.graph_store.entity_contract import EntityContract
 from tests.graph_store.material import HARBOUR, Material, make_source
 from tests.graph_store.network_contract import NetworkContract
 from tests.graph_store.parts_contract import PartsContract
@@ -12,7 +13,7 @@ from tests.graph_store.search_contract import SearchContract
 from tests.graph_store.source_contract import SourceContract
 
 
-class StoreContract(SourceContract, PartsContract, SearchContract, NetworkContract):
+class StoreContract(SourceContract, PartsContract, SearchContract, NetworkContract, EntityContract):
     """`make_store` opens the same data each time it is called. Every test leaves a store that `check` finds whole."""
 
     @pytest.fixture

@@ -102,3 +102,8 @@ def test_half_a_character_is_seen_in_an_id_not_dropped() -> None:
 def test_pasted_ids_are_tidied(number: int, dressed: str) -> None:
     id = ids.encode(number)
     assert ids.tidy(dressed.format(id)) == ids.tidy(dressed.format(" ".join(id))) == id
+
+
+@given(st.integers(0, 2**64 - 1))
+def test_a_number_comes_back_from_its_id(number: int) -> None:
+    assert ids.decode(ids.encode(number)) == number

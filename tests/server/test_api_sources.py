@@ -68,10 +68,10 @@ def test_more_files_than_one_request_holds_are_refused_with_the_number(count, st
 
 def test_a_failure_does_not_deny_what_was_kept_before_it(fresh, browse):
     class Interrupted(FailingStore):
-        def add_source(self, source, passages, vectors, original):
-            if self._store.sources():
+        def add_source(self, source, passages, vectors, original, names):
+            if source.title == "1":
                 raise self._error
-            return self._store.add_source(source, passages, vectors, original)
+            return self._store.add_source(source, passages, vectors, original, names)
 
     client = browse(replace(fresh, store=Interrupted(fresh.store, RuntimeError("a mistake"))))
     files = [("files", (f"{number}.md", f"Owl {number} hunts.".encode())) for number in range(2)]

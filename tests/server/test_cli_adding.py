@@ -34,10 +34,10 @@ def test_what_was_added_before_an_error_is_printed_before_it(tmp_path, database,
         (tmp_path / f"{name}.md").write_text(f"# Owl {name}\n\nIt hunts at night.", encoding="utf-8")
     add_source = SqliteStore.add_source
 
-    def full(store, source, passages, vectors, original):
+    def full(store, source, passages, vectors, original, names):
         if source.title == "Owl b":
             raise StoreFull("No room is left.")
-        return add_source(store, source, passages, vectors, original)
+        return add_source(store, source, passages, vectors, original, names)
 
     monkeypatch.setattr(SqliteStore, "add_source", full)
     result = run("add", tmp_path / "a.md", tmp_path / "b.md", "--db", database)

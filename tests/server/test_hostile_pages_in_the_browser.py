@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from server.app import build_app
 from server.ingest.embed import Embedder
+from server.ingest.name_forms import title_names
 from server.kit import Kit, open_kit
 from server.routes.guard import CONTENT_SECURITY_POLICY
 from server.settings import Settings
@@ -200,6 +201,15 @@ def test_the_atlas_its_themes_and_the_home_page_are_shown_in_peace(walk, asked, 
         type_in(walk("/"), typed)
 
 
+def test_every_kind_of_entity_is_shown_in_peace(walk, asked, site):
+    linked = {link.id: None for source in site.json("sources") for link in site.kit.store.links(source["id"])}
+    titled = {one.id for text in MIXED for one in site.kit.store.entities_called(title_names(plain(text))[0])}
+    assert linked and titled
+    for id in (*list(linked)[:12], *titled):
+        shown = walk(f"/e/{id}")
+        assert shown.locator("h1").inner_text() == site.kit.store.get_entity(id).name
+
+
 @pytest.mark.parametrize("text", [PAYLOADS[0], ALL, "#" + ALL, "/n/" + MIXED[1]])
 def test_what_is_typed_into_the_bar_is_repeated_in_peace(text, walk, asked):
     type_in(walk("/"), text)
@@ -208,7 +218,7 @@ def test_what_is_typed_into_the_bar_is_repeated_in_peace(text, walk, asked):
 @pytest.mark.parametrize("text", [PAYLOADS[0], ALL])
 @pytest.mark.parametrize(
     "address",
-    ["/search?q={}", "/sources?q={}", "/atlas?q={}", "/atlas?group={}", "/n/{}", "/f/{}", "/s/{}", "/t/{}", "/jobs/{}",
+    ["/search?q={}", "/sources?q={}", "/atlas?q={}", "/atlas?group={}", "/n/{}", "/f/{}", "/s/{}", "/t/{}", "/e/{}", "/jobs/{}",
      "/s/11111111111?start={}&end=1", "/search?q=a&k={}", "/nowhere/{}", "/api/v1/resolve?q={}"],
 )  # fmt: skip
 def test_what_an_address_holds_is_repeated_in_peace(address, text, walk, asked):

@@ -22,6 +22,7 @@ from starlette.types import ASGIApp
 from server.app import OPENAPI, build_app
 from server.ingest.add import add
 from server.ingest.embed import Embedder
+from server.ingest.name_forms import normal_name
 from server.ingest.readers import Origin
 from server.ingest.web import Web
 from server.inquiry.answer import Answered, Inquiry, answer
@@ -68,6 +69,8 @@ def stocked(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Pat
     held["networks"] = [reply.network.id for reply in replies]
     held["findings"] = [finding.id for finding in replies[0].network.findings]
     held["sources"] = [source.id for source in kit.store.sources()]
+    titled = (kit.store.entities_called(normal_name(source.title)) for source in kit.store.sources())
+    held["entities"] = [entity.id for [entity] in titled]
     opened.store.close()
     return file
 
@@ -115,7 +118,7 @@ def _naming(case, share, place):
     if "question" in _body(case):
         case.body["question"] = (QUESTION, "What do street trees cost a city?", UNANSWERED)[place % 3]
     if case.path == "/api/v1/resolve":
-        case.query["q"] = "#" + one(("networks", "findings", "sources", "themes")[share % 4])
+        case.query["q"] = "#" + one(("networks", "findings", "sources", "themes", "entities")[share % 5])
     return case
 
 

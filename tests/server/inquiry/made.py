@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+import networkx as nx
 import numpy as np
 
 from graph_store.models import Citation, Finding, Passage, Segment
 from graph_store.vectors import Floats
+from server.inquiry.linking import Linked
 from server.inquiry.retrieve import Ranking, Signals
 from server.inquiry.select import Candidate
 from server.kit import Kit
@@ -115,12 +117,14 @@ def make_ranking(
     return Ranking(
         passages=passages,
         scores=tuple(scores),
+        near=tuple(scores),
         cosines=tuple(scores),
         vectors=vectors,
         asked=vectors[0],
         rarity={},
         signals=Signals(best=0.5, unknown=0.0, named=1.0, passages=len(scores)),
         sources={},
+        linked=Linked([], nx.DiGraph(), {}, frozenset()),
         null=0.5,
         generation=1,
         answered=0,

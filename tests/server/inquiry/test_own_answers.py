@@ -8,7 +8,7 @@ from graph_store.citing import cited_by
 from server.ingest.add import add
 from server.ingest.readers import Origin
 from server.inquiry.answer import Answered, Inquiry, answer
-from server.inquiry.retrieve import search
+from server.inquiry.search import search
 from server.kit import Kit
 
 FAQ = """# Street trees, questions

@@ -122,7 +122,7 @@ def test_what_is_like_the_best_is_more_central_than_what_is_like_nothing() -> No
 def test_the_walk_stays_among_the_first_passages() -> None:
     rows = unit_rows(1, POOL + 5, 4)
     ranking = titled(make_ranking([1 - row / 200 for row in range(POOL + 5)], rows))
-    few = replace(ranking, passages=ranking.passages[:POOL], scores=ranking.scores[:POOL], vectors=rows[:POOL])
+    few = replace(ranking, passages=ranking.passages[:POOL], near=ranking.near[:POOL], vectors=rows[:POOL])
 
     assert of(ranking)["central"][:POOL] == pytest.approx(of(few)["central"])
     assert not of(ranking)["central"][POOL:].any()
