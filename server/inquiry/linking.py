@@ -18,7 +18,7 @@ from server.ingest.name_forms import possible_names
 from server.kit import Kit
 from server.language import rarity
 
-SEEDS = 20
+SEEDS = 25
 """Passages at which the walk begins."""
 ASKED = 4.0
 """How often the walk begins at the question's names, for each time it begins at a passage."""
