@@ -193,17 +193,20 @@ class _Reading:
     def _load(self, entities: Iterable[int]) -> None:
         """Read where these entities lead; nowhere those that are hubs."""
         wanted = sorted({entity for entity in entities if (BY, entity) not in self.targets})
-        for kind, table in ((ABOUT, "subject"), (BY, "mention")):
-            counts = _rows(
-                self.database,
-                f"SELECT value, (SELECT count(*) FROM (SELECT DISTINCT passage FROM {table} WHERE entity = value"
-                f" LIMIT {self.hub})) FROM json_each(?)",
-                wanted,
-            )
-            self.hubs |= {entity for entity, count in counts if kind == BY and count >= self.hub}
-            joining = [entity for entity, count in counts if 0 < count < self.hub]
-            found = self._pairs(f"SELECT DISTINCT entity, passage FROM {table} WHERE entity IN {{}}", joining)
-            self.targets |= {(kind, entity): sorted(found.get(entity, [])) for entity in wanted}
+        counts = _rows(
+            self.database,
+            "SELECT value, (SELECT count(*) FROM (SELECT DISTINCT passage FROM mention WHERE entity = value"
+            f" LIMIT {self.hub})) FROM json_each(?)",
+            wanted,
+        )
+        self.hubs |= {entity for entity, count in counts if count >= self.hub}
+        joining = [entity for entity, count in counts if 0 < count < self.hub]
+        by = self._pairs("SELECT DISTINCT entity, passage FROM mention WHERE entity IN {}", joining)
+        about = self._pairs("SELECT entity, passage FROM subject WHERE entity IN {}", wanted)
+        for entity in wanted:
+            self.targets[BY, entity] = sorted(by.get(entity, []))
+            subjects = sorted(about.get(entity, []))
+            self.targets[ABOUT, entity] = subjects if len(subjects) < self.hub else []
 
     def _pairs(self, query: str, wanted: Sequence[int]) -> dict[int, list[int]]:
         found: dict[int, list[int]] = defaultdict(list)
