@@ -35,9 +35,9 @@ FEWEST, MOST = 20, 100
 """But never where fewer than the first mention it, and always where the second do."""
 HOPS = 2
 """How far from the start the graph is read, passage to passage."""
-FRONTIER = 25
+FRONTIER = 20
 """Passages whose names are read at each hop: those that the walk comes to most."""
-KEPT = 100
+KEPT = 60
 """Passages that the graph holds: those that the walk comes to most. What leads to others leads ELSEWHERE."""
 ELSEWHERE: Node = ("elsewhere", "")
 GOING_ON = 0.5
@@ -193,20 +193,19 @@ class _Reading:
     def _load(self, entities: Iterable[int]) -> None:
         """Read where these entities lead; nowhere those that are hubs."""
         wanted = sorted({entity for entity in entities if (BY, entity) not in self.targets})
-        counts = _rows(
+        mentioning = _rows(
             self.database,
-            "SELECT value, (SELECT count(*) FROM (SELECT DISTINCT passage FROM mention WHERE entity = value"
-            f" LIMIT {self.hub})) FROM json_each(?)",
+            "SELECT value, (SELECT group_concat(passage) FROM (SELECT DISTINCT passage FROM mention"
+            f" WHERE entity = value LIMIT {self.hub})) FROM json_each(?)",
             wanted,
         )
-        self.hubs |= {entity for entity, count in counts if count >= self.hub}
-        joining = [entity for entity, count in counts if 0 < count < self.hub]
-        by = self._pairs("SELECT DISTINCT entity, passage FROM mention WHERE entity IN {}", joining)
         about = self._pairs("SELECT entity, passage FROM subject WHERE entity IN {}", wanted)
-        for entity in wanted:
-            self.targets[BY, entity] = sorted(by.get(entity, []))
-            subjects = sorted(about.get(entity, []))
-            self.targets[ABOUT, entity] = subjects if len(subjects) < self.hub else []
+        for entity, found in mentioning:
+            by = [int(number) for number in found.split(",")] if found else []
+            if len(by) == self.hub:
+                self.hubs.add(entity)
+            self.targets[BY, entity] = by if len(by) < self.hub else []
+            self.targets[ABOUT, entity] = about[entity] if len(about[entity]) < self.hub else []
 
     def _pairs(self, query: str, wanted: Sequence[int]) -> dict[int, list[int]]:
         found: dict[int, list[int]] = defaultdict(list)

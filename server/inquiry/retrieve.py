@@ -111,8 +111,9 @@ def _rank(question: str, kit: Kit, collections: Sequence[str] | None, pool: int,
     ranked = [*((row, 1.0 + EARLIER * (len(answering) - place)) for place, row in enumerate(answering)), *linked.rows]
     ranked = _first_of_each([*ranked, *((row, 0.0) for row, _ in best)])[:pool]
     rows = [row for row, _ in ranked]
-    passages = dict(zip(rows, kit.store.passages([held.ids[row] for row in rows]), strict=True))
-    sources = _sources(list(passages.values()), kit)
+    more = [row for row in rows if row not in passages]
+    passages |= zip(more, kit.store.passages([held.ids[row] for row in more]), strict=True)
+    sources = _sources([passages[row] for row in rows], kit)
     told = [_told(passages[row], sources) for row in rows]
     names = _names(question, [passages[row].text for row in rows[:NAMING]], language)
     absent = {word for word in asked if not frequencies.get(word)}
