@@ -27,8 +27,9 @@ from starlette.types import ASGIApp, Message
 
 from graph_store.vectors import Floats
 from server.app import build_app
+from server.batching import Report
 from server.ingest.add import add, prepare
-from server.ingest.embed import Input, LocalEmbedder, Report, default_folder, model_input
+from server.ingest.embed import Input, LocalEmbedder, default_folder, model_input
 from server.ingest.readers import Document, Origin, expand, read
 from server.inquiry.answer import Answered, Inquiry, answer
 from server.kit import Kit, open_kit

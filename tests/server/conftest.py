@@ -11,9 +11,10 @@ from starlette.testclient import TestClient
 from frontend.page import STATIC
 from graph_store.vectors import Floats
 from server.app import build_app
+from server.batching import Report
 from server.cli import main
 from server.ingest.add import add
-from server.ingest.embed import Embedder, LocalEmbedder, Report
+from server.ingest.embed import Embedder, LocalEmbedder
 from server.ingest.readers import Origin
 from server.inquiry.answer import Answered, Inquiry, answer
 from server.kit import Kit, open_kit

@@ -16,9 +16,10 @@ from tokenizers import Tokenizer
 
 from graph_store.models import Passage, Source
 from graph_store.vectors import Floats
+from server.batching import Report
 from server.ingest.add import add
 from server.ingest.documents import Origin, Refusal
-from server.ingest.embed import Input, Report, default_folder
+from server.ingest.embed import Input, default_folder
 from server.kit import Kit, open_kit
 from server.settings import Settings
 from tests.server.ingest import made_bound, made_pages, made_texts

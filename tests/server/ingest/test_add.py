@@ -15,9 +15,10 @@ import pytest
 from graph_store.errors import ModelMismatch
 from graph_store.models import SourceSummary
 from graph_store.vectors import Floats
+from server.batching import Report
 from server.errors import ModelUnavailable
 from server.ingest.add import WINDOW, Progress, add
-from server.ingest.embed import Embedder, LocalEmbedder, Report, default_folder
+from server.ingest.embed import Embedder, LocalEmbedder, default_folder
 from server.ingest.readers import Origin, expected
 from server.kit import Kit, open_kit
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from server.batching import BUCKET, ROWS
 from server.errors import ModelUnavailable
 from server.ingest import embed
-from server.ingest.embed import BUCKET, ROWS, Embedder, LocalEmbedder
+from server.ingest.embed import Embedder, LocalEmbedder
 from tests.server.ingest.made_collection import Digesting
 
 ROOT = Path(__file__).parents[3]
