@@ -58,3 +58,12 @@ def from_bytes(blobs: list[bytes], dimension: int) -> Floats:
     """The matrix of stored vectors, shape (len(blobs), dimension)."""
     flat = np.frombuffer(b"".join(blobs), dtype="<f4")
     return np.array(flat, dtype=np.float32).reshape(len(blobs), dimension)
+
+
+def without(rows: Floats, others: Floats) -> Floats:
+    """Unit rows: what is left of each once its part in the direction of the other's row is taken off.
+
+    Both of shape (n, dimension), `others` with unit rows.
+    """
+    rest = rows - (rows * others).sum(axis=1, keepdims=True) * others
+    return np.asarray(rest / np.maximum(np.linalg.norm(rest, axis=1, keepdims=True), 1e-6), dtype=np.float32)

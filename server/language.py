@@ -35,6 +35,7 @@ class Language:
     pointing_words: frozenset[str]
     standing_phrases: frozenset[str]
     weak_words: frozenset[str]
+    light_verbs: frozenset[str]
     conjunction: str
     particles: frozenset[str]
     joints: frozenset[str]
@@ -114,6 +115,7 @@ def load(path: Path) -> Language:
         pointing_words=bag("pointing_words"),
         standing_phrases=phrases("standing_phrases"),
         weak_words=bag("weak_words"),
+        light_verbs=bag("light_verbs"),
         conjunction=table["and"],
         particles=bag("particles"),
         joints=bag("joints"),

@@ -59,7 +59,7 @@ def chosen(
 ) -> Chosen:
     """The candidates with names of their own, each under the lens it belongs under."""
     titles = {id: source.title for id, source in ranking.sources.items()}
-    names = name(candidates, closed(asked.question.text), titles, kit)
+    names = name(candidates, titles, kit)
     texts = [text_of(candidate) for candidate in candidates]
     placed = lenses.place(texts, kit, [angle.key for angle in asked.angles])
     return Chosen(candidates, names, placed, left_out)

@@ -62,7 +62,6 @@ def expand(parent: Network, finding_id: str, lens: str, kit: Kit) -> Answered | 
         return _nothing_more(parent, start, angle, ranking, kit)
     names = name(
         found,
-        closed(parent.question.text),
         {id: source.title for id, source in ranking.sources.items()},
         kit,
         [finding.name for finding in parent.findings],

@@ -8,7 +8,7 @@ import re
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from server.language import Language
 
@@ -21,7 +21,12 @@ _NAME = ("NNP", "NNPS")
 _BEFORE_NOUN = (*_NOUN, "JJ", "JJS", "VBN")
 _PAST_NOUN = frozenset({"", ".", ":", "IN", "VBN", "VBD", "VBZ", "MD"})
 """What stands behind a noun, and seldom behind a verb."""
-_LINKS = frozenset({"of", "for"})
+_VERB = ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ")
+_PASSIVE = frozenset({"am", "are", "be", "been", "being", "is", "was", "were"})
+_LINKS = frozenset(
+    {"of", "for", "in", "on", "to", "from", "with", "by", "against", "between", "over", "under", "among", "without"}
+    | {"through", "at", "into", "within", "during"}
+)
 _ENDS = frozenset(".!?…\n")
 _LOADING = threading.Lock()
 
@@ -43,16 +48,14 @@ class Token:
 class Phrase:
     """Words that name something. `proper`: its chief noun is a proper name. `linked`: two nouns with a preposition.
 
-    `placed`: the second of them is a proper name. `aside`: it hangs on a preposition itself ("with the *tax office*").
-    `start`: offset in the text.
+    `acting`: a verb, in -ing, with what it acts upon. `start`: offset in the text.
     """
 
     text: str
     start: int
-    proper: bool
-    linked: bool
-    placed: bool
-    aside: bool
+    proper: bool = False
+    linked: bool = False
+    acting: bool = False
 
 
 def tagged(text: str) -> list[list[Token]]:
@@ -67,7 +70,7 @@ def tagged(text: str) -> list[list[Token]]:
 
 
 def phrases(text: str, language: Language) -> Iterator[Phrase]:
-    """Noun phrases of 2 to 4 words: "poor risk management", "fear of contagion", "selling winners".
+    """Phrases of 2 to 4 words: "poor risk management", "fear of contagion", "selling winners" (also for "they sold").
 
     None for a text in another language: the tagger knows English only.
     """
@@ -130,8 +133,7 @@ def _of_run(tokens: Sequence[Token], first: int, last: int, language: Language) 
         yield from _phrase(tokens, begin, last, language)
         if begin == 0 or tokens[begin - 1].tag != "CC":
             yield from _linked(tokens, begin, last, language)
-    if first and tokens[first - 1].tag == "VBG" and _is_gerund(tokens, first - 1):
-        yield from _phrase(tokens, first - 1, last, language)
+    yield from _acting(tokens, first, last, language)
 
 
 def _runs(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
@@ -177,23 +179,36 @@ def _is_attribute(tokens: Sequence[Token], place: int) -> bool:
     return place > 0 and tokens[place - 1].tag in ("DT", "PRP$", "IN", "POS", "JJ", "CD")
 
 
-def _is_gerund(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a form in -ing stands like a noun: at the beginning, or behind a preposition or conjunction."""
-    return place == 0 or tokens[place - 1].tag == "IN"
+def _acting(tokens: Sequence[Token], first: int, last: int, language: Language) -> Iterator[Phrase]:
+    """ "improving water quality" where the text says "improved the water quality"."""
+    place = first - 1
+    while place >= 0 and tokens[place].tag in ("DT", "PRP$", "CD"):
+        place -= 1
+    if place < 0 or tokens[place].tag not in _VERB or not tokens[place].text.islower():
+        return
+    if place and tokens[place].tag == "VBN" and tokens[place - 1].word in _PASSIVE:
+        return
+    idle = language.weak_words | language.stop_words | language.light_verbs
+    if tokens[place].word in idle or not idle.isdisjoint(lemmas := _lemmas(tokens[place].word)):
+        return
+    acting = replace(tokens[place], text=_gerund(lemmas[0]), tag="VBG")
+    for begin in range(first, last + 1):
+        for phrase in _phrase([acting, *tokens[begin : last + 1]], 0, last - begin + 1, language):
+            yield replace(phrase, proper=False, linked=False, acting=True)
 
 
 def _linked(tokens: Sequence[Token], begin: int, last: int, language: Language) -> Iterator[Phrase]:
-    """ "fear of contagion", "support for the farmers"."""
+    """ "fear of contagion", "blockade on the cotton trade"."""
     link = last + 1
-    if link + 1 >= len(tokens) or tokens[link].word not in _LINKS:
+    if link + 1 >= len(tokens) or tokens[link].word not in _LINKS or tokens[last].word in language.weak_words:
         return
-    inner = link + 2 if tokens[link + 1].word == "the" else link + 1
+    inner = link + 2 if tokens[link + 1].tag in ("DT", "PRP$") else link + 1
     for first, end in _runs(tokens[inner : inner + MOST]):
-        if first == 0 and tokens[last].word not in language.weak_words:
-            after = tokens[inner + end + 1] if inner + end + 1 < len(tokens) else None
-            goes_on = after and (after.tag in (*_NOUN, "POS") or after.text[0].isupper())
-            if not goes_on:
-                yield from _phrase(tokens, begin, inner + end, language)
+        after = tokens[inner + end + 1] if inner + end + 1 < len(tokens) else None
+        goes_on = after and (after.tag in (*_NOUN, "POS") or after.text[0].isupper())
+        if first == 0 and not goes_on:
+            chosen = [*tokens[begin : link + 1], *tokens[inner : inner + end + 1]]
+            yield from _phrase(chosen, 0, len(chosen) - 1, language)
         return
 
 
@@ -203,19 +218,24 @@ def _phrase(tokens: Sequence[Token], begin: int, end: int, language: Language) -
     length = sum(1 + token.text.count("-") for token in chosen)
     fits = len(chosen) >= FEWEST and length <= MOST and all(len(token.text) > 1 for token in chosen)
     if fits and edges.isdisjoint(language.weak_words | language.stop_words):
-        linked = any(token.word in _LINKS for token in chosen)
-        head = next((place - 1 for place, token in enumerate(chosen) if token.word in _LINKS), len(chosen) - 1)
-        proper = chosen[head].tag in _NAME
-        placed = linked and chosen[-1].tag in _NAME
+        links = [place for place, token in enumerate(chosen) if token.word in _LINKS]
+        head = links[0] - 1 if links else len(chosen) - 1
         text = " ".join(token.text for token in chosen)
-        yield Phrase(text, chosen[0].start, proper, linked, placed, _is_aside(tokens, begin))
+        yield Phrase(text, chosen[0].start, proper=chosen[head].tag in _NAME, linked=bool(links))
 
 
-def _is_aside(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a preposition stands before the word at `place`, or before its article and adjectives."""
-    while place > 0 and tokens[place - 1].tag in ("DT", "PRP$", "JJ", "JJR", "JJS", "CD", *_NOUN):
-        place -= 1
-    return place > 0 and tokens[place - 1].tag in ("IN", "TO")
+@functools.cache
+def _lemmas(verb: str) -> tuple[str, ...]:
+    from lemminflect import getLemma
+
+    return tuple(getLemma(verb, upos="VERB")) or (verb,)
+
+
+@functools.cache
+def _gerund(verb: str) -> str:
+    from lemminflect import getInflection
+
+    return next(iter(getInflection(verb, tag="VBG")), verb)
 
 
 def _is_word(text: str) -> bool:

@@ -8,7 +8,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from graph_store.vectors import DECIMALS, Floats, pairwise
+from graph_store.vectors import DECIMALS, Floats, pairwise, without
 from server.ingest.embed import Embedder
 from server.inquiry.retrieve import EARLIER, POOL, Ranking
 from server.language import english
@@ -60,15 +60,9 @@ def _aside_from_title(ranking: Ranking, embedder: Embedder) -> Floats:
     sources = sorted(ranking.sources)
     encoded = embedder.encode_texts([ranking.sources[id].title for id in sources])
     titles = encoded[[sources.index(passage.source_id) for passage in ranking.passages]]
-    asked = _without(np.broadcast_to(ranking.asked, titles.shape), titles)
-    said = _without(ranking.vectors, titles)
+    asked = without(np.broadcast_to(ranking.asked, titles.shape), titles)
+    said = without(ranking.vectors, titles)
     return np.asarray(np.round((asked * said).sum(axis=1), DECIMALS), dtype=np.float32)
-
-
-def _without(vectors: Floats, titles: Floats) -> Floats:
-    """Unit rows, what they have of the title's direction taken off."""
-    rest = vectors - (vectors * titles).sum(axis=1, keepdims=True) * titles
-    return np.asarray(rest / np.maximum(np.linalg.norm(rest, axis=1, keepdims=True), 1e-6), dtype=np.float32)
 
 
 def _beyond_title(ranking: Ranking) -> Floats:

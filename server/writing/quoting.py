@@ -1,5 +1,6 @@
 """The default writer: quotes a self-contained stretch of one passage, word for word, with its offsets."""
 
+import re
 import unicodedata
 
 from graph_store.models import Citation, Passage, Segment, Writer
@@ -12,6 +13,8 @@ FEWEST_WORDS = 12
 """Shorter stretches are labels, captions or debris."""
 WIDE, CASELESS = 2, 4
 """Letters that make a word in scripts that may put no spaces between words: Chinese, say, and Thai."""
+LISTED = 0.55
+"""Share of words with a capital or a figure in front above which a text lists names: references, credits, links."""
 
 
 def quote(passage: Passage, language: Language) -> Segment | None:
@@ -41,6 +44,13 @@ def _length(text: str) -> int:
 
 
 def _reads_like_prose(text: str) -> bool:
-    """Mostly letters, not a table row or a list of figures. Vowel signs and accents belong to their letters."""
+    """Mostly letters, not a table row, a list of figures or of names."""
+    # Vowel signs and accents belong to their letters.
     dense = [each for each in text if not each.isspace() and unicodedata.category(each)[0] != "M"]
-    return sum(character.isalpha() for character in dense) >= 0.6 * len(dense)
+    spoken = sum(character.isalpha() for character in dense) >= 0.6 * len(dense)
+    return spoken and (text.isupper() or not _lists_names(text))
+
+
+def _lists_names(text: str) -> bool:
+    said: list[str] = re.findall(r"[^\W_]+", text)
+    return sum(word[0].isupper() or word[0].isdigit() for word in said) > LISTED * len(said)

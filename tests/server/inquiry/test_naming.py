@@ -13,7 +13,6 @@ from server.kit import Kit
 from server.language import english
 from tests.server.inquiry.made import PROSE, make_candidate
 
-QUESTION = "What happens at the harbour?"
 HEADINGS = ("", "Late Frost", "Ships › Waiting Outside", "氷", "Vorräte", "Takeaways: Your Next Moves", "What now?")
 TITLES = ("The Harbour", "Notes", "冬の渡し船")
 BARE = "Im Januar friert der Hafen zu, und die Fähre bleibt drei Wochen lang liegen."
@@ -22,9 +21,9 @@ STATEMENTS = st.lists(
 )
 
 
-def named(statements: list[tuple[str, str]], kit: Kit, title: str = TITLES[0], question: str = QUESTION) -> list[str]:
+def named(statements: list[tuple[str, str]], kit: Kit, title: str = TITLES[0]) -> list[str]:
     candidates = [make_candidate(text, number, heading) for number, (text, heading) in enumerate(statements)]
-    return name(candidates, question, {"source": title}, kit)
+    return name(candidates, {"source": title}, kit)
 
 
 def offered(text: str, heading: str) -> set[str]:
@@ -121,6 +120,8 @@ def test_without_phrase_and_heading_the_title_names_a_finding(kit: Kit) -> None:
         ("iPhone sales at NASA", "iPhone Sales at NASA"),
         ("well-known trees", "Well-Known Trees"),
         ("what for", "What For"),
+        ("THE FALL OF THE MILL", "The Fall of the Mill"),
+        ("NASA", "NASA"),
         ("état major", "État Major"),
         ("氷", "氷"),
         ("", ""),

@@ -99,6 +99,7 @@ def test_a_leaning_sentence_behind_one_that_stands_stays() -> None:
         "Name | 12 | 33 | 41 | 56 | 61 | 72 | 83 | 94 | 105 | 116 | 127 | 138 | 149 |",
         "一月に港は凍る。",
         "?!",
+        "Berg, Anna. 2011. “Ice and Bread.” Harbour Review 12(3):41–58. Retrieved May 4, 2012 (http://www.example.org). Dahl, K.",
     ],
 )
 def test_labels_leaning_stretches_and_rows_of_figures_are_not_quoted(text: str) -> None:
@@ -115,6 +116,8 @@ def test_labels_leaning_stretches_and_rows_of_figures_are_not_quoted(text: str) 
         "ในเดือนมกราคมท่าเรือจะกลายเป็นน้ำแข็งและเรือข้ามฟากต้องจอดอยู่ที่ท่าเป็นเวลาสามสัปดาห์",
         "जनवरी में बंदरगाह जम जाता है और नाव तीन सप्ताह तक घाट पर बँधी रहती है।",
         "1월이 되면 항구가 얼어붙고 나룻배는 삼 주 동안 부두에 묶여 있으며 섬에는 빵이 오지 않는다.",
+        "THE HARBOUR FREEZES IN JANUARY, AND THE FERRY LIES AT THE QUAY FOR THREE WEEKS OR MORE.",
+        "On Monday Anna Berg, Karl Dahl and Eva Lind of the Harbour Board met the mayor and told him what was wrong.",
     ],
 )
 def test_prose_in_any_script_is_quoted_whole(text: str) -> None:
