@@ -36,6 +36,7 @@ class Language:
     standing_phrases: frozenset[str]
     weak_words: frozenset[str]
     light_verbs: frozenset[str]
+    negations: frozenset[str]
     conjunction: str
     particles: frozenset[str]
     joints: frozenset[str]
@@ -116,6 +117,7 @@ def load(path: Path) -> Language:
         standing_phrases=phrases("standing_phrases"),
         weak_words=bag("weak_words"),
         light_verbs=bag("light_verbs"),
+        negations=bag("negations"),
         conjunction=table["and"],
         particles=bag("particles"),
         joints=bag("joints"),

@@ -14,6 +14,8 @@ from server.language import Language
 
 FEWEST, MOST = 2, 4
 """Words in a phrase."""
+NEGATING = 4
+"""Words before a verb among which a negation denies it."""
 
 _WORD = re.compile(r"['’]s\b|(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)+|[^\W_]+(?:[-&/'’](?!s\b)[^\W_]+)*|[^\w\s]|\n")
 _NOUN = ("NN", "NNS", "NNP", "NNPS")
@@ -186,13 +188,18 @@ def _acting(tokens: Sequence[Token], first: int, last: int, language: Language) 
         place -= 1
     if place < 0 or tokens[place].tag not in _VERB or not tokens[place].text.islower():
         return
-    if place and tokens[place].tag == "VBN" and tokens[place - 1].word in _PASSIVE:
+    before = [token.word for token in tokens[max(0, place - NEGATING) : place]]
+    if tokens[place].tag == "VBN" and not _PASSIVE.isdisjoint(before[-1:]):
         return
+    if any(word in language.negations or word.endswith(("n't", "n’t")) for word in before):
+        return  # "their role was not to protect": the name would say the contrary
     idle = language.weak_words | language.stop_words | language.light_verbs
     if tokens[place].word in idle or not idle.isdisjoint(lemmas := _lemmas(tokens[place].word)):
         return
     acting = replace(tokens[place], text=_gerund(lemmas[0]), tag="VBG")
     for begin in range(first, last + 1):
+        if begin > first and tokens[begin].tag in _NAME and tokens[begin - 1].tag in _NAME:
+            continue  # half a name
         for phrase in _phrase([acting, *tokens[begin : last + 1]], 0, last - begin + 1, language):
             yield replace(phrase, proper=False, linked=False, acting=True)
 

@@ -25,6 +25,8 @@ ENCODED = 8
 """Options of a statement that are compared with it: those best by all that needs no model."""
 PAIRED = 5
 """Nouns of which pairs are made."""
+ACRONYM = 5
+"""Letters of the longest word up to which a text in capitals keeps them: "HSBC UK"."""
 ECHO = 3.0
 """Taken off, times the share of the name's words that another name of the network holds already."""
 
@@ -73,7 +75,8 @@ def title_case(text: str) -> str:
 
     Where there is nothing but capitals, they are no word's own: "THE GILDED AGE".
     """
-    parts = re.split(r"([\s-]+)", text.lower() if text.isupper() and " " in text.strip() else text)
+    longest = max(map(len, text.split()), default=0)
+    parts = re.split(r"([\s-]+)", text.lower() if text.isupper() and longest > ACRONYM else text)
     return "".join(
         part
         if part[1:] != part[1:].lower() or (part.casefold() in _SMALL and 0 < place < len(parts) - 1)

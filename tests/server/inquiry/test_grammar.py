@@ -107,6 +107,25 @@ def test_a_phrase_with_a_preposition_is_linked() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Their role was not to protect the mill owners.",
+        "The town never protected the mill owners.",
+        "The town didn't protect the mill owners.",
+        "The town failed to protect the mill owners.",
+    ],
+)
+def test_what_is_denied_is_no_deed(text: str) -> None:
+    assert not [phrase.text for phrase in phrases(text, english()) if phrase.acting]
+
+
+def test_a_deed_is_done_to_whole_names() -> None:
+    deeds = [phrase.text for phrase in phrases("The city bought Northern Valley Mill.", english()) if phrase.acting]
+
+    assert deeds == ["buying Northern Valley Mill"]
+
+
+@pytest.mark.parametrize(
     "text", ["The mill was given a second wheel.", "They have had a second wheel.", "It includes a second wheel."]
 )
 def test_what_is_suffered_and_what_hardly_does_anything_is_no_deed(text: str) -> None:
