@@ -115,13 +115,15 @@ def child() -> None:
     gc.enable()
     loaded = sys.modules
     embed, answer = loaded["server.ingest.embed"], loaded["server.inquiry.answer"]
-    composing, lenses = loaded["server.inquiry.composing"], loaded["server.inquiry.lenses"]
+    composing, judge = loaded["server.inquiry.composing"], loaded["server.inquiry.judge"]
     timed = [
-        clock.timed(embed, "_load", "the model loads"),
+        clock.timed(embed, "load", "the model loads"),
+        clock.timed(judge, "load", "the judge loads"),
         clock.timed(answer, "retrieve", "retrieving: encode the question, search, score"),
+        clock.timed(answer, "relevance", "reading"),
         clock.timed(answer, "select", "selecting"),
         clock.timed(composing, "name", "naming"),
-        clock.timed(lenses, "place", "lenses"),
+        clock.timed(answer, "chosen", "statements, lenses"),
         clock.timed(composing, "relate", "relating"),
         clock.timed(answer, "keep", "drawing and keeping"),
     ]

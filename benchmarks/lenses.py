@@ -1,19 +1,22 @@
 """How well are passages placed under lenses? Against passages that readers labelled.
 
-`python -m benchmarks.lenses --gold gold.jsonl [--json]`: each line is {"text", "lens"}; lines with the lens `none`
-are left out, as every finding is placed. Beside our placing stands likeness to the prototypes alone.
+`python -m benchmarks.lenses --gold gold.jsonl [--json]`: each line is {"text", "source", "lens"}, `lens` being a key
+or `none`. The judge reads each text with its source's title in the place of a question. Beside it stands what places
+a user's own lens: likeness to prototypes with cues, and alone; that always gives some lens, never `none`.
 """
 
 import argparse
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from graph_store.vectors import Floats
 from server.ingest.embed import LocalEmbedder
-from server.inquiry.lenses import affinities, angles, prototype_likeness
+from server.inquiry.judge import JUDGE, LENSES, NO_LENS
+from server.inquiry.lenses import affinities, angles
 
 RESAMPLES = 2000
 
@@ -27,15 +30,29 @@ def main() -> None:
     if not given.gold.exists():
         raise SystemExit(f"{given.gold} is not here: this benchmark needs it.")
     lines = [json.loads(line) for line in given.gold.read_text(encoding="utf-8").splitlines() if line.strip()]
-    known = [angle.lens.key for angle in angles()]
-    labelled = [(line["text"], known.index(line["lens"])) for line in lines if line["lens"] in known]
-    texts, gold = [text for text, _ in labelled], [label for _, label in labelled]
-    embedder = LocalEmbedder()
+    texts, gold = [line["text"] for line in lines], [LENSES.index(line["lens"]) for line in lines]
+    told = np.concatenate([JUDGE.judge(line["source"], [(line["source"], "", line["text"])]).lenses for line in lines])
+    halves = {"all": slice(None), "every second": slice(0, None, 2), "the others": slice(1, None, 2)}
+    answers = {"the judge": told, **_without_judge(texts)}
     result = {
-        "prototypes and cues": _scores(affinities(texts, angles(), embedder), gold),
-        "prototypes alone": _scores(prototype_likeness(texts, angles(), embedder), gold),
+        f"{label}, {half}": _scores(answer[rows], gold[rows])
+        for label, answer in answers.items()
+        for half, rows in halves.items()
     }
     print(json.dumps(result, indent=2) if given.json else _table(result, len(texts)))
+
+
+def _without_judge(texts: Sequence[str]) -> dict[str, Floats]:
+    """What places a user's own lens, with the built-in ones described to it."""
+    embedder = LocalEmbedder()
+    vectors = embedder.encode_texts(texts)
+    described = [replace(angle, learned=None) for angle in angles()]
+    bare = [replace(angle, cues=None) for angle in described]
+    nothing: list[tuple[float, ...]] = [()] * len(texts)
+    return {
+        "prototypes and cues": affinities(texts, nothing, vectors, described, embedder),
+        "prototypes alone": affinities(texts, nothing, vectors, bare, embedder),
+    }
 
 
 def macro_f1(given: Sequence[int], gold: Sequence[int], classes: int) -> float:
@@ -51,7 +68,8 @@ def macro_f1(given: Sequence[int], gold: Sequence[int], classes: int) -> float:
 
 def _scores(affinity: Floats, gold: Sequence[int]) -> dict[str, float]:
     given = [int(label) for label in affinity.argmax(axis=1)]
-    classes = affinity.shape[1]
+    classes = NO_LENS  # the lenses stand before it
+    dropped = [one == NO_LENS for one, two in zip(given, gold, strict=True) if two == NO_LENS]
     generator = np.random.default_rng(0)
     samples = []
     for _ in range(RESAMPLES):
@@ -62,14 +80,15 @@ def _scores(affinity: Floats, gold: Sequence[int]) -> dict[str, float]:
         "macro-F1": round(macro_f1(given, gold, classes), 3),
         "low": round(float(low), 3),
         "high": round(float(high), 3),
+        "none dropped": round(float(np.mean(dropped)), 3),
         "accuracy": round(float(np.mean([one == two for one, two in zip(given, gold, strict=True)])), 3),
     }
 
 
 def _table(result: dict[str, dict[str, float]], count: int) -> str:
-    rows = [f"| {count} passages | macro-F1 (95 %) | accuracy |", "| --- | --- | --- |"]
+    rows = [f"| {count} passages | macro-F1 (95 %) | none dropped | accuracy |", "| --- | --- | --- | --- |"]
     rows += [
-        f"| {label} | {each['macro-F1']} ({each['low']}–{each['high']}) | {each['accuracy']} |"
+        f"| {label} | {each['macro-F1']} ({each['low']}–{each['high']}) | {each['none dropped']} | {each['accuracy']} |"
         for label, each in result.items()
     ]
     return "\n".join(rows)

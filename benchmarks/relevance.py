@@ -1,4 +1,4 @@
-"""Do the passages a report may quote help with its question? Fits the model of `server/inquiry/relevance.py`.
+"""Do the passages a report may quote help with its question? Fits the models of `server/inquiry/relevance.py`.
 
 `python -m benchmarks.relevance --corpus DIR --asks asks.jsonl [--json]`: the labels of `relevance.jsonl` were given by
 readers who were told only the questions (benchmarks/labels.py). The model is fitted on every second question and
@@ -22,7 +22,7 @@ from graph_store.normal import closed
 from graph_store.vectors import Floats
 from server.ingest.add import add
 from server.ingest.readers import Origin
-from server.inquiry.relevance import WEIGHTS, features, relevance
+from server.inquiry.relevance import LOOK, WEIGHTS, features, input_of, relevance
 from server.inquiry.retrieve import retrieve
 from server.kit import Kit, open_kit
 from server.settings import Settings
@@ -35,12 +35,14 @@ REGULAR = 0.3
 
 @dataclass(frozen=True)
 class Judged:
-    """The labelled passages of one question. `features`: shape (passages, len(WEIGHTS)); the others (passages,)."""
+    """The labelled passages of one question. `features`: shape (passages, len(WEIGHTS)), the judge's answer among them;
+    the others (passages,)."""
 
     features: Floats
     helps: Floats
     cosine: Floats
     score: Floats
+    judged: Floats
     relevance: Floats
 
 
@@ -54,8 +56,9 @@ def main() -> None:
         judged = [judge(question, labels[question], kit) for question in labels]
         kit.store.close()
     result: dict[str, dict[str, Any]] = {
-        "fitted": fit(judged[::2]),
-        "fitted on all": fit(judged),
+        "fitted": fit(judged[::2], tuple(WEIGHTS)),
+        "fitted on all": fit(judged, tuple(WEIGHTS)),
+        "first look": fit(judged[::2], tuple(LOOK)),
         "tuned on": measure(judged[::2]),
         "other": measure(judged[1::2]),
     }
@@ -67,31 +70,40 @@ def judge(question: str, labels: Labels, kit: Kit) -> Judged:
     ranking = retrieve(closed(question), kit)
     found = [label_of(passage.source_id, passage.start, passage.end, labels) for passage in ranking.passages]
     rows = [row for row, label in enumerate(found) if label is not None]
-    values = features(ranking, kit.embedder)
+    values = {name: each[rows] for name, each in features(ranking, kit.embedder).items()}
+    values["judged"] = kit.judge.judge(closed(question), [input_of(ranking, row) for row in rows]).helps
+    told = relevance(closed(question), ranking, kit)
     return Judged(
-        features=np.stack([values[name] for name in WEIGHTS], axis=1)[rows],
+        features=np.stack([values[name] for name in WEIGHTS], axis=1),
         helps=np.asarray([(found[row] or 0) >= HELPS for row in rows], dtype=np.float32),
         cosine=np.asarray(ranking.cosines, dtype=np.float32)[rows],
         score=np.asarray(ranking.scores, dtype=np.float32)[rows],
-        relevance=np.asarray(relevance(ranking, kit.embedder), dtype=np.float32)[rows],
+        judged=values["judged"],
+        relevance=np.asarray(told.likely, dtype=np.float32)[rows],
     )
 
 
-def fit(judged: Sequence[Judged]) -> dict[str, float]:
-    """The weights of a logistic model that tells what helps."""
-    given = np.concatenate([each.features for each in judged])
+def fit(judged: Sequence[Judged], names: Sequence[str]) -> dict[str, float]:
+    """The weights of a logistic model over these features that tells what helps."""
+    columns = [list(WEIGHTS).index(name) for name in names]
+    given = np.concatenate([each.features for each in judged])[:, columns]
     scale = given.std(axis=0)
     model = LogisticRegression(C=REGULAR, max_iter=1000).fit(
         given / scale, np.concatenate([each.helps for each in judged])
     )
-    weights = {name: round(float(weight), 2) for name, weight in zip(WEIGHTS, model.coef_[0] / scale, strict=True)}
+    weights = {name: round(float(weight), 2) for name, weight in zip(names, model.coef_[0] / scale, strict=True)}
     return {**weights, "intercept": round(float(model.intercept_[0]), 2)}
 
 
 def measure(judged: Sequence[Judged]) -> dict[str, dict[str, float]]:
     """For each order: its area under the curve within a question, how many of the first 6 and 12 help, and, for the
     passages above each bar, how many there are and how many of them help."""
-    orders = {"cosine": "cosine", "score of the ranking": "score", "relevance": "relevance"}
+    orders = {
+        "cosine": "cosine",
+        "score of the ranking": "score",
+        "the judge": "judged",
+        "relevance": "relevance",
+    }
     result = {}
     for label, name in orders.items():
         values = {"within a question": _mean([_area(each.helps, getattr(each, name)) for each in judged])}

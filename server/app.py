@@ -12,6 +12,7 @@ from frontend.page import STATIC
 from graph_store.errors import SemnetError
 from server.access import Access
 from server.atlas import Charts
+from server.inquiry.lenses import angles
 from server.jobs import Jobs
 from server.kit import Kit
 from server.routes import docs, entities, health, jobs, networks, pages, search, signin, sources, themes
@@ -33,6 +34,7 @@ def build_app(kit: Kit) -> ASGIApp:
         openapi_url=OPENAPI,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
+    angles(kit.settings.lenses)  # a file of lenses that cannot be read is no reason to fail later
     app.state.kit = kit
     app.state.access = Access(kit.settings)
     app.state.jobs = Jobs(kit)

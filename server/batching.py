@@ -21,6 +21,8 @@ ROWS = 4
 """Texts a batch, always: a batch with fewer is filled up."""
 BUCKET = 8
 """Word pieces: every batch is padded to a multiple of this. `benchmarks/speed.py` compares both with plain `encode`."""
+SHORT_ROWS = 16
+"""The same of texts that fill one BUCKET at most, such as names: among four of them, most time would be overhead."""
 
 Report = Callable[[int], None]
 
@@ -35,7 +37,7 @@ class Pieces:
 
 @dataclass(frozen=True)
 class Batch:
-    """What a model is given, each of shape (ROWS, word pieces): see the documentation of BERT."""
+    """What a model is given, each of shape (rows, word pieces): see the documentation of BERT."""
 
     input_ids: "torch.Tensor"
     attention_mask: "torch.Tensor"
@@ -43,7 +45,7 @@ class Batch:
 
 
 def run(texts: Sequence[Pieces], model: Callable[[Batch], "torch.Tensor"], width: int, report: Report) -> Floats:
-    """What the model gives for each text, shape (len(texts), width). `model` gives shape (ROWS, width).
+    """What the model gives for each text, shape (len(texts), width). `model` gives shape (rows, width).
 
     `report` hears how many texts are done, more than once; what it raises ends the work.
     """
@@ -81,19 +83,23 @@ def cores() -> int:
 
 
 def _batches(lengths: Sequence[int]) -> list[tuple[int, list[int]]]:
-    """Rows of one padded length, at most ROWS at a time, longest first; ties keep their order."""
+    """Rows of one padded length, as many as make a batch, longest first; ties keep their order."""
     buckets: dict[int, list[int]] = {}
     for row, length in enumerate(lengths):
         buckets.setdefault(-(-length // BUCKET) * BUCKET, []).append(row)
     return [
-        (length, rows[start : start + ROWS])
+        (length, rows[start : start + _rows(length)])
         for length, rows in sorted(buckets.items(), reverse=True)
-        for start in range(0, len(rows), ROWS)
+        for start in range(0, len(rows), _rows(length))
     ]
 
 
+def _rows(length: int) -> int:
+    return SHORT_ROWS if length <= BUCKET else ROWS
+
+
 def _forward(model: Callable[[Batch], "torch.Tensor"], texts: Sequence[Pieces], length: int) -> Floats:
-    """One pass over a batch of exactly ROWS × `length`; the rows that fill it up are dropped.
+    """One pass over a batch of always as many rows × `length`; those that fill it up are dropped.
 
     Threads that share a batch wait for each other hundreds of times in a pass, which on a busy machine took ten times
     as long as one thread alone.
@@ -102,7 +108,7 @@ def _forward(model: Callable[[Batch], "torch.Tensor"], texts: Sequence[Pieces], 
 
     cores()
     torch.set_num_threads(1)
-    ids, mask, kinds = (torch.zeros((ROWS, length), dtype=torch.long) for _ in range(3))
+    ids, mask, kinds = (torch.zeros((_rows(length), length), dtype=torch.long) for _ in range(3))
     mask[:, 0] = 1
     for row, text in enumerate(texts):
         end = len(text.numbers)

@@ -7,10 +7,9 @@ from frontend.name_contexts import EntityPage
 from graph_store import ids
 from graph_store.citing import cited, cited_by, quoted_passage, withhold, withhold_from
 from graph_store.errors import NotFound
-from graph_store.models import HIDDEN, SAMPLES, Citation, Finding, Network, Passage, Source
+from graph_store.models import HIDDEN, SAMPLES, Citation, Finding, Lens, Network, Passage, Source
 from graph_store.protocol import Store
 from server.errors import BadRange
-from server.inquiry import lenses
 
 RECENT = 20
 """Networks the home page lists."""
@@ -42,8 +41,13 @@ def home(store: Store) -> Home:
     )
 
 
-def network_page(network: Network, store: Store, link: str, took: str | None = None) -> NetworkPage:
-    """A network with every passage it points at whose source is still there; `link` is its full link."""
+def network_page(
+    network: Network, store: Store, link: str, took: str | None = None, offered: tuple[Lens, ...] = ()
+) -> NetworkPage:
+    """A network with every passage it points at whose source is still there; `link` is its full link.
+
+    `offered`: the lenses under which its findings can be expanded.
+    """
     status = store.status(network.id)
     return NetworkPage(
         network=withhold(network, status.gone),
@@ -53,7 +57,7 @@ def network_page(network: Network, store: Store, link: str, took: str | None = N
         took=took,
         pages=pages(network, store),
         new=_new(network, store),
-        lenses=lenses.lenses(),
+        lenses=offered,
     )
 
 

@@ -1,4 +1,4 @@
-"""What every answer needs from the world, in one frozen handful: settings, store, embedder, web."""
+"""What every answer needs from the world, in one frozen handful: settings, store, embedder, web, judge."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from graph_store.opening import open_store
 from graph_store.protocol import Store
 from server.ingest.embed import Embedder, open_embedder
 from server.ingest.web import WEB, Web
+from server.inquiry.judge import JUDGE, Judge
 from server.settings import Settings
 
 
@@ -17,6 +18,7 @@ class Kit:
     store: Store
     embedder: Embedder
     web: Web = WEB
+    judge: Judge = JUDGE
 
 
 def open_kit(settings: Settings, *, create: bool) -> Kit:

@@ -38,6 +38,7 @@ class Language:
     light_verbs: frozenset[str]
     negations: frozenset[str]
     conjunction: str
+    also_in: str
     particles: frozenset[str]
     joints: frozenset[str]
     articles: frozenset[str]
@@ -119,6 +120,7 @@ def load(path: Path) -> Language:
         light_verbs=bag("light_verbs"),
         negations=bag("negations"),
         conjunction=table["and"],
+        also_in=table["also_in"],
         particles=bag("particles"),
         joints=bag("joints"),
         articles=bag("articles"),

@@ -99,7 +99,7 @@ def _told(table: Mapping[str, Any], made: Mapping[str, Network], kit: Kit) -> Ne
     question = read_question(parent.question.text if parent else table["question"], kit)
     ranking = retrieve(closed(question.text), kit, (SAMPLES,), pool=WIDE)
     findings = table["finding"]
-    candidates = candidates_of(ranking, relevance(ranking, kit.embedder))
+    candidates = candidates_of(ranking, relevance(closed(question.text), ranking, kit, most=len(ranking.passages)))
     quoted = [_under(entry["heading"], candidates) for entry in findings]
     told = Chosen(quoted, [entry["name"] for entry in findings], [entry["lens"] for entry in findings])
     if parent:

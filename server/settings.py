@@ -49,6 +49,8 @@ class Settings(Record):
     commas between them. Without it everybody who comes through a proxy shares one rate limit."""
     embedding_model: str | None = Field(default=None, json_schema_extra={"otherwise": "the packaged all-MiniLM-L6-v2"})
     """A folder with a sentence-transformers model, or an installed model's name."""
+    lenses: str | None = Field(default=None, json_schema_extra={"otherwise": "the built-in five"})
+    """A TOML file with lenses of your own, beside the built-in ones or in place of them: [lenses.md](lenses.md)."""
     max_upload_mb: int = DEFAULT_MAX_UPLOAD_MB
     """The largest body that adding a source takes, in units of 2^20 bytes."""
     samples: bool = Field(default=True, json_schema_extra={"otherwise": "`yes`"})

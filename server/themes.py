@@ -1,16 +1,13 @@
 """Gathers what pages and programs show of themes, from the store and its chart. Reads only."""
 
-from collections.abc import Iterable, Mapping, Sequence
-
 from frontend.contexts import AtlasPage, Elsewhere, FindingPage, Home, NetworkPage, ThemePage
 from graph_store.atlas import Atlas, Group, Theme
 from graph_store.citing import cited_by, withhold_from
 from graph_store.errors import NotFound
-from graph_store.models import Finding, NetworkSummary
+from graph_store.models import Lens, NetworkSummary
 from graph_store.protocol import Store
 from server.atlas import Chart, matching
 from server.gather import cited_passages, gone_sources
-from server.inquiry import lenses
 
 NEAR = 6
 """Neighbouring themes that a theme's page leads to."""
@@ -37,6 +34,7 @@ def theme_page(theme: Theme, chart: Chart, store: Store) -> ThemePage:
         held[id] = tuple(network.id for network in holding)
         networks |= {network.id: network for network in holding}
         findings.append(store.get_finding(id)[0])
+    oldest = [store.get_network(id) for id in sorted({ids[0] for ids in held.values() if ids})]
     gone = {id for finding in findings for id in gone_sources(finding, store)}
     return ThemePage(
         theme=theme,
@@ -44,16 +42,16 @@ def theme_page(theme: Theme, chart: Chart, store: Store) -> ThemePage:
         networks=tuple(networks[id] for id in theme.networks if id in networks),
         held=held,
         passages=cited_passages((each for finding in findings for each in cited_by(finding)), gone, store),
-        sources=_titles(findings, held, store),
-        labels={lens.key: lens.label for lens in lenses.lenses()},
+        sources={source.id: source.title for network in oldest for source in network.sources},
+        labels={lens.key: lens.label for network in oldest for lens in network.lenses},
         near=tuple(other for other, _ in neighbours(theme, chart)[:NEAR]),
         group=group_of(theme, chart.atlas),
         pages=store.pages(theme.sources),
     )
 
 
-def atlas_page(chart: Chart, query: str = "", group: str | None = None) -> AtlasPage:
-    """All themes, and those that a query finds."""
+def atlas_page(chart: Chart, lenses: tuple[Lens, ...], query: str = "", group: str | None = None) -> AtlasPage:
+    """All themes, and those that a query finds; `lenses` are those that are in use now."""
     query = query.strip()
     return AtlasPage(
         atlas=chart.atlas,
@@ -62,7 +60,7 @@ def atlas_page(chart: Chart, query: str = "", group: str | None = None) -> Atlas
         query=query,
         found=matching(chart.atlas.themes, query) if query else (),
         group=group,
-        lenses=lenses.lenses(),
+        lenses=lenses,
     )
 
 
@@ -109,9 +107,3 @@ def _elsewhere(finding_id: str, here: set[str], chart: Chart) -> Elsewhere | Non
     theme = chart.of_finding.get(finding_id)
     others = len(set(theme.questions) - here) if theme else 0
     return Elsewhere(theme=theme.id, questions=others) if theme and others else None
-
-
-def _titles(findings: Iterable[Finding], held: Mapping[str, Sequence[str]], store: Store) -> dict[str, str]:
-    """The titles of the cited sources, as the networks that hold the findings recorded them."""
-    networks = {held[finding.id][0] for finding in findings if held[finding.id]}
-    return {source.id: source.title for id in sorted(networks) for source in store.get_network(id).sources}

@@ -38,12 +38,12 @@ def answer(inquiry: Inquiry, kit: Kit) -> Answered | Abstention:
     Raises BadQuestion, UnknownLens, NoSources, ModelUnavailable, ModelMismatch, StoreFull, Busy.
     """
     question = read_question(inquiry.question, kit)
-    angles, most = lenses.lenses(inquiry.lenses), _limit(inquiry.max_findings)
+    angles, most = lenses.lenses(inquiry.lenses, kit.settings.lenses), _limit(inquiry.max_findings)
     ranking = retrieve(closed(question.text), kit, inquiry.collections)
     evidence = "good" if ranking.answered else grade(ranking.signals)
     if evidence is None:
         return abstain(question, ranking, kit)
-    candidates, left_out = select(ranking, relevance(ranking, kit.embedder), most)
+    candidates, left_out = select(ranking, relevance(closed(question.text), ranking, kit), most)
     if not candidates:
         return abstain(question, ranking, kit)
     asked = Asked(

@@ -59,9 +59,11 @@ def chosen(
 ) -> Chosen:
     """The candidates with names of their own, each under the lens it belongs under."""
     titles = {id: source.title for id, source in ranking.sources.items()}
-    names = name(candidates, titles, kit)
-    texts = [text_of(candidate) for candidate in candidates]
-    placed = lenses.place(texts, kit, [angle.key for angle in asked.angles])
+    vectors = kit.embedder.encode_texts([candidate.text for candidate in candidates])
+    names = name(candidates, vectors, titles, kit.embedder)
+    keys = {lens.key for lens in asked.angles}
+    used = [angle for angle in lenses.angles(kit.settings.lenses) if angle.lens.key in keys]
+    placed = lenses.place(candidates, vectors, used, kit.embedder)
     return Chosen(candidates, names, placed, left_out)
 
 
@@ -128,11 +130,6 @@ def keep(network: Network, ranking: Ranking, kit: Kit) -> Answered:
     """The only write. Raises StoreFull, Busy."""
     kept, new = kit.store.keep(network, ranking.generation)
     return Answered(network=kept, new=new)
-
-
-def text_of(candidate: Candidate) -> str:
-    """The words of its statement."""
-    return " ".join(segment.text for segment in candidate.statement)
 
 
 def _nearness(ranking: Ranking, findings: Sequence[Finding], kit: Kit) -> list[float]:

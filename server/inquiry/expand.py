@@ -24,7 +24,7 @@ from graph_store.vectors import Floats
 from server.errors import BadQuestion
 from server.inquiry import lenses, report
 from server.inquiry.abstain import grade
-from server.inquiry.composing import Answered, Chosen, findings_of, identified, keep, references, text_of
+from server.inquiry.composing import Answered, Chosen, findings_of, identified, keep, references
 from server.inquiry.naming import name
 from server.inquiry.relate import relate
 from server.inquiry.relevance import relevance
@@ -54,7 +54,7 @@ def expand(parent: Network, finding_id: str, lens: str, kit: Kit) -> Answered | 
         raise NotFound("finding", finding_id, f"The network #{parent.id} does not hold it.")
     if len(parent.findings) + MOST_NEW > LARGEST:
         raise BadQuestion(f"A network has {LARGEST} findings at most.", "Ask a new question about what interests you.")
-    (angle,) = lenses.lenses((lens,))
+    (angle,) = lenses.lenses((lens,), kit.settings.lenses)
     ranking = retrieve(closed(parent.question.text), kit, parent.collections or None, pool=WIDE)
     bears = ranking.answered or grade(ranking.signals) is not None  # the sources may be others by now
     found = _from_here(start, _unsaid(parent, ranking, kit), angle, ranking, kit) if bears else []
@@ -62,8 +62,9 @@ def expand(parent: Network, finding_id: str, lens: str, kit: Kit) -> Answered | 
         return _nothing_more(parent, start, angle, ranking, kit)
     names = name(
         found,
+        kit.embedder.encode_texts([each.text for each in found]),
         {id: source.title for id, source in ranking.sources.items()},
-        kit,
+        kit.embedder,
         [finding.name for finding in parent.findings],
     )
     new = findings_of(Chosen(found, names, [lens] * len(found)), kit)
@@ -74,7 +75,9 @@ def grown(parent: Network, start: Finding, new: tuple[Finding, ...], ranking: Ra
     """The parent with the new findings, their relations, and a highlight from `start` to the first of them."""
     findings = (*parent.findings, *new)
     known = {source.id for source in parent.sources}
-    angles = {each.key: each for each in (*parent.lenses, *lenses.lenses([one.lens for one in new]))}
+    angles = {
+        each.key: each for each in (*parent.lenses, *lenses.lenses([one.lens for one in new], kit.settings.lenses))
+    }
     first = new[0]
     return identified(
         parent.model_copy(
@@ -131,7 +134,7 @@ def _unsaid(parent: Network, ranking: Ranking, kit: Kit) -> list[Candidate]:
     likeness = ranking.vectors @ ranking.vectors[said].T if said else np.zeros((len(ranking.passages), 1))
     return [
         each
-        for each in candidates_of(ranking, relevance(ranking, kit.embedder))
+        for each in candidates_of(ranking, relevance(closed(parent.question.text), ranking, kit, known=said))
         if each.score >= ENOUGH and float(likeness[each.row].max()) < SAME and not _among(citations, each.passage)
     ]
 
@@ -155,8 +158,9 @@ def _from_here(
     """The nearest of the candidates to the finding, and to the question, that belong under the lens."""
     if not candidates:
         return []
-    angles = lenses.angles()
-    affinity = lenses.affinities([text_of(each) for each in candidates], angles, kit.embedder)
+    angles = lenses.angles(kit.settings.lenses)
+    texts, told = [each.text for each in candidates], [each.lenses for each in candidates]
+    affinity = lenses.affinities(texts, told, kit.embedder.encode_texts(texts), angles, kit.embedder)
     here = [each.lens.key for each in angles].index(angle.key)
     placed = [each for each, row in zip(candidates, affinity, strict=True) if int(np.argmax(row)) == here]
     vector = _vector(start, kit)

@@ -15,9 +15,9 @@ import numpy as np
 
 from graph_store.normal import words
 from graph_store.vectors import Floats, without
+from server.ingest.embed import Embedder
 from server.inquiry.grammar import FEWEST, MOST, nouns, phrases
 from server.inquiry.select import Candidate
-from server.kit import Kit
 from server.language import Language, english
 
 WEIGHTS = {"aside": 8.2, "near": 1.7, "pair": -4.6, "length": 2.1, "proper": -1.5, "acting": 0.8, "said": 0.2}
@@ -53,15 +53,22 @@ class _Choice:
     options: tuple[_Option, ...]
 
 
-def name(candidates: Sequence[Candidate], titles: dict[str, str], kit: Kit, others: Sequence[str] = ()) -> list[str]:
-    """One name for each candidate, in order, no two alike and none like `others`. `titles`: source id to title.
+def name(
+    candidates: Sequence[Candidate],
+    vectors: Floats,
+    titles: Mapping[str, str],
+    embedder: Embedder,
+    others: Sequence[str] = (),
+) -> list[str]:
+    """One name for each candidate, in order, no two alike and none like `others`.
 
+    `vectors`: those of the candidates' texts; `titles`: source id to title.
     "Green Roof" and "Green Roofs" are alike.
     """
     language = english()
     choices = [_choice(candidate, titles[candidate.passage.source_id], language) for candidate in candidates]
     taken = list(others)
-    for choice, worths in zip(choices, _worths(choices, kit), strict=True):
+    for choice, worths in zip(choices, _worths(choices, vectors, embedder), strict=True):
         used = {" ".join(words(other)) for other in taken}
         said = [set(language.stems(other)) for other in taken]
         ranked = _ranked(choice.options, worths, said)
@@ -86,8 +93,8 @@ def title_case(text: str) -> str:
 
 
 def _choice(candidate: Candidate, title: str, language: Language) -> _Choice:
-    text = " ".join(segment.text for segment in candidate.statement)
     heading = candidate.passage.heading.rsplit(" › ", 1)[-1]
+    text = candidate.text
     best = sorted(_options(text, heading, title, language), key=lambda each: -_worth(_form(each, text)))
     return _Choice(text, heading, title, tuple(best[:ENCODED]))
 
@@ -122,17 +129,15 @@ def _headings(heading: str, language: Language) -> Iterator[_Option]:
             yield _Option(part)
 
 
-def _worths(choices: Sequence[_Choice], kit: Kit) -> list[list[float]]:
+def _worths(choices: Sequence[_Choice], statements: Floats, embedder: Embedder) -> list[list[float]]:
     """How well each option names its statement, before what the other names say."""
     texts = [option.text for choice in choices for option in choice.options]
-    titles = [choice.title for choice in choices]
-    vectors = kit.embedder.encode_texts([*texts, *(choice.text for choice in choices), *titles])
+    encoded = embedder.encode_texts([*texts, *(choice.title for choice in choices)])
     out: list[list[float]] = []
     row = 0
-    for place, choice in enumerate(choices):
+    for choice, statement, title in zip(choices, statements, encoded[len(texts) :], strict=True):
         end = row + len(choice.options)
-        statement, title = vectors[len(texts) + place], vectors[len(texts) + len(choices) + place]
-        out.append([_worth(each) for each in _features(choice, vectors[row:end], statement, title)])
+        out.append([_worth(each) for each in _features(choice, encoded[row:end], statement, title)])
         row = end
     return out
 

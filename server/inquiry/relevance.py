@@ -1,20 +1,30 @@
 """How likely each ranked passage is to help with the question: what a finding must be before it is anything else.
 
-A logistic model over four features of the ranked passages; only the titles of their sources are encoded for it. It was
-fitted on passages that readers had labelled as helping or not: `benchmarks/relevance.py` fits it anew and measures it.
+Four features of the ranking choose the passages that the judge reads beside the question; a logistic model over
+features and judgement says how likely each helps. It was fitted on passages that readers had labelled:
+`benchmarks/relevance.py` fits it anew and measures it.
 """
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from graph_store.vectors import DECIMALS, Floats, pairwise, without
-from server.ingest.embed import Embedder
+from server.ingest.embed import Embedder, Input
+from server.inquiry.judge import NO_LENS
 from server.inquiry.retrieve import EARLIER, POOL, Ranking
+from server.kit import Kit
 from server.language import english
 
-WEIGHTS = {"section": 2.9, "beyond": 0.9, "aside": 3.2, "central": 1.4}
-INTERCEPT = -4.1
+LOOK = {"section": 2.7, "beyond": 0.9, "aside": 2.8, "central": 1.4}
+LOOK_INTERCEPT = -3.8
+"""How likely a passage helps at first look: it chooses what the judge reads, and is all where the judge cannot."""
+READ = 20
+"""Passages that the judge reads."""
+WEIGHTS = {"section": 1.83, "beyond": 0.51, "aside": 2.92, "central": 0.99, "judged": 0.5}
+INTERCEPT = -2.0
 LINKED = 0.3
 """Cosine above which two passages are linked in the walk that finds the central ones."""
 STEPS = 20
@@ -23,20 +33,54 @@ BEST = 3
 """Passages whose mean the others are seen against."""
 
 
-def relevance(ranking: Ranking, embedder: Embedder) -> list[float]:
-    """The probability, 0 to 1, that each passage helps, in the ranking's order.
+@dataclass(frozen=True)
+class Relevance:
+    """What is told of a ranking's passages, in its order. `likely`: the probability that each helps.
 
-    Where a source answers the question itself it is 1, and EARLIER less for each further passage of the answer.
+    `lenses`: how likely each belongs under each of the judge's LENSES; nothing for those that it did not read.
     """
-    values = features(ranking, embedder)
-    total = INTERCEPT + sum(weight * values[name] for name, weight in WEIGHTS.items())
-    helpful = np.round(1 / (1 + np.exp(-np.asarray(total, dtype=np.float64))), DECIMALS)
-    helpful[: ranking.answered] = 1 - EARLIER * np.arange(ranking.answered)
-    return [float(value) for value in helpful]
+
+    likely: tuple[float, ...]
+    lenses: tuple[tuple[float, ...], ...]
+
+
+def relevance(question: str, ranking: Ranking, kit: Kit, *, known: Collection[int] = (), most: int = READ) -> Relevance:
+    """What is told of the ranking's passages, of which the judge reads the `most` likely; never those in rows `known`.
+
+    Where a source answers the question itself a passage is sure to help, and EARLIER less each further one.
+    """
+    values = features(ranking, kit.embedder)
+    total = _weighed(LOOK, values, LOOK_INTERCEPT)
+    order = [*range(ranking.answered), *np.argsort(-total, kind="stable").tolist()]
+    rows = [row for row in dict.fromkeys(order) if row not in known][:most]
+    judgement = kit.judge.judge(question, [input_of(ranking, row) for row in rows])
+    values["judged"] = np.zeros_like(total)
+    values["judged"][rows] = judgement.helps
+    lenses: dict[int, tuple[float, ...]] = dict(zip(rows, map(tuple, judgement.lenses.tolist()), strict=True))
+    judged = _weighed(WEIGHTS, values, INTERCEPT)
+    for row in rows:
+        if english().speaks(ranking.passages[row].text):
+            total[row] = judged[row]
+        else:  # the judge has learned English alone
+            lenses[row] = (*lenses[row][:NO_LENS], 0.0)
+    likely = np.round(1 / (1 + np.exp(-total)), DECIMALS)
+    likely[: ranking.answered] = 1 - EARLIER * np.arange(ranking.answered)
+    return Relevance(tuple(map(float, likely)), tuple(lenses.get(row, ()) for row in range(len(likely))))
+
+
+def _weighed(weights: Mapping[str, float], values: Mapping[str, Floats], intercept: float) -> Floats:
+    total = intercept + sum(weight * values[name] for name, weight in weights.items())
+    return np.asarray(np.round(total, DECIMALS), dtype=np.float32)
+
+
+def input_of(ranking: Ranking, row: int) -> Input:
+    """What a model reads of the passage in this row."""
+    passage = ranking.passages[row]
+    return ranking.sources[passage.source_id].title, passage.heading, passage.text
 
 
 def features(ranking: Ranking, embedder: Embedder) -> dict[str, Floats]:
-    """What relevance is told by, by name; each an array over the ranking's passages.
+    """What of relevance needs no judge, by name; each an array over the ranking's passages.
 
     All are seen against the best that the question brings up, so that a question far from its sources' words is judged
     like any other. `section`: mean score of the ranked passages under the same heading, as a share of the best score.

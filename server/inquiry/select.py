@@ -1,13 +1,16 @@
 """Which passages become findings: those likely to help; a penalty for saying again what is said; never padded."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph_store.models import Passage, Segment
+from graph_store.normal import words
 from graph_store.vectors import Floats, pairwise
+from server.inquiry.judge import NO_LENS
+from server.inquiry.relevance import Relevance
 from server.inquiry.retrieve import Ranking
 from server.language import english
-from server.writing.quoting import quote
+from server.writing.quoting import quote, with_repeats
 
 ENOUGH = 0.5
 """A finding is at least this likely to help, or the report ends there: docs/benchmarks.md has what other bars give."""
@@ -21,26 +24,37 @@ PENALTY = 0.1
 """What it pays: this times the cosine above ALIKE. Small, so that being different never buys irrelevance."""
 SAME = 0.92
 """Cosine above which two findings say the same; the weaker one is left out."""
+REPEATED = 0.6
+"""Share of the words of both together that two statements have in common, where one source repeats another."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A passage that could be a finding. `score`: how likely it helps; `row`: its row in the ranking's vectors."""
+    """A passage that could be a finding. `score`: how likely it helps; `row`: its row in the ranking's vectors.
+
+    `lenses`: how likely it belongs under each of the judge's LENSES.
+    """
 
     passage: Passage
     statement: tuple[Segment, ...]
     score: float
     row: int
+    lenses: tuple[float, ...]
+
+    @property
+    def text(self) -> str:
+        """The words it quotes."""
+        return " ".join(segment.text for segment in self.statement if not segment.own)
 
 
-def select(ranking: Ranking, likely: Sequence[float], most: int) -> tuple[list[Candidate], list[Passage]]:
+def select(ranking: Ranking, relevance: Relevance, most: int) -> tuple[list[Candidate], list[Passage]]:
     """At most `most` candidates, best first, and the passages left out that would have been enough, best first.
 
-    `likely`: how likely each passage of the ranking helps, 0 to 1. The best is chosen even where it is unlikely to;
-    ties go to the earlier rank.
+    The best is chosen even where it is unlikely to help; ties go to the earlier rank.
     """
     likeness = pairwise(ranking.vectors)
-    open_ones = candidates_of(ranking, likely)
+    candidates = candidates_of(ranking, relevance)
+    open_ones = list(candidates)
     chosen: list[Candidate] = []
     while open_ones and len(chosen) < most:
         worth = [(_worth(candidate, chosen, likeness), -candidate.row) for candidate in open_ones]
@@ -48,9 +62,12 @@ def select(ranking: Ranking, likely: Sequence[float], most: int) -> tuple[list[C
         new = all(likeness[best.row, other.row] < SAME for other in chosen)
         if new and best.score >= _bar(len(chosen)):
             chosen.append(best)
-    taken = {candidate.row for candidate in chosen}
+    chosen = [_with_repeats(candidate, candidates, likeness, ranking) for candidate in chosen]
+    taken = {cited.passage_id for each in chosen for segment in each.statement for cited in segment.citations}
+    likely = relevance.likely
     order = sorted(range(len(likely)), key=lambda row: (-likely[row], row))
-    left_out = [ranking.passages[row] for row in order if likely[row] >= ENOUGH and row not in taken]
+    relevant = (ranking.passages[row] for row in order if likely[row] >= ENOUGH)
+    left_out = [passage for passage in relevant if passage.id not in taken]
     return chosen, left_out if chosen else []
 
 
@@ -61,15 +78,42 @@ def _bar(count: int) -> float:
     return LEAST if count < FIRST else ENOUGH
 
 
-def candidates_of(ranking: Ranking, likely: Sequence[float]) -> list[Candidate]:
-    """Every passage of the ranking that holds a stretch which stands by itself, in the ranking's order."""
+def candidates_of(ranking: Ranking, relevance: Relevance) -> list[Candidate]:
+    """Every passage of the ranking that was read and holds a stretch which stands by itself, in the ranking's order.
+
+    Left out is what rather belongs under no lens than helps: tables, plots, credits.
+    """
     language = english()
     found = []
-    for row, passage in enumerate(ranking.passages):
-        segment = quote(passage, language)
+    for row, (passage, likely, lenses) in enumerate(
+        zip(ranking.passages, relevance.likely, relevance.lenses, strict=True)
+    ):
+        segment = quote(passage, language) if lenses and likely >= lenses[NO_LENS] else None
         if segment is not None:
-            found.append(Candidate(passage, (segment,), likely[row], row))
+            found.append(Candidate(passage, (segment,), likely, row, lenses))
     return found
+
+
+def _with_repeats(
+    candidate: Candidate, candidates: Sequence[Candidate], likeness: Floats, ranking: Ranking
+) -> Candidate:
+    """The candidate, its statement citing the sources that repeat it, too; of each the passage ranked best."""
+    found = {candidate.passage.source_id: candidate}
+    for other in candidates:
+        if likeness[candidate.row, other.row] >= SAME and _repeats(candidate.text, other.text):
+            found.setdefault(other.passage.source_id, other)
+    repeats = list(found.values())[1:]
+    others = [(ranking.sources[one.passage.source_id].title, one.passage, one.statement[0]) for one in repeats]
+    return replace(candidate, statement=with_repeats(candidate.statement[0], others, english()))
+
+
+def _repeats(one: str, other: str) -> bool:
+    """Whether both say the same figures in mostly the same words, or one the whole of the other."""
+    if one in other:
+        return True
+    here, there = set(words(one)), set(words(other))
+    figures = {word for word in here ^ there if any(character.isdigit() for character in word)}
+    return not figures and len(here & there) >= REPEATED * len(here | there)
 
 
 def _worth(candidate: Candidate, chosen: Sequence[Candidate], likeness: Floats) -> float:

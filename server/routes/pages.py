@@ -16,6 +16,7 @@ from server.atlas import Charts
 from server.errors import NoOriginal, NoSuchHashtag
 from server.inquiry.answer import Inquiry, answer
 from server.inquiry.expand import expand
+from server.inquiry.lenses import lenses
 from server.inquiry.search import search
 from server.kit import Kit
 from server.routes.callers import check_change
@@ -60,7 +61,9 @@ def network(
     if network_id != id:
         return redirect(bar.path_of("network", network_id))
     link = link_base(request, kit) + bar.path_of("network", id)
-    shown = gather.network_page(kit.store.get_network(id), kit.store, link, took if took in bar.TOOK else None)
+    shown = gather.network_page(
+        kit.store.get_network(id), kit.store, link, took if took in bar.TOOK else None, lenses(own=kit.settings.lenses)
+    )
     response = tagged(request, page(request, themes.with_themes(shown, charts.at_hand())))
     if took is not None:
         response.delete_cookie("took", path=TOOK_PATH, httponly=True, samesite="lax")

@@ -8,6 +8,7 @@ from graph_store.atlas import Atlas, Theme
 from server import bar, themes, wire
 from server.atlas import Chart, matching
 from server.gather import checked_id
+from server.inquiry.lenses import lenses
 from server.routes import shapes
 from server.routes.replies import ChartsOf, KitOf, json_reply, page, redirect
 
@@ -17,8 +18,8 @@ MOVED = {"description": "Its finding is part of another theme now.", **shapes.LO
 
 
 @router.get("/atlas", include_in_schema=False)
-def atlas_page(request: Request, charts: ChartsOf, q: str = "", group: str | None = None) -> Response:
-    return page(request, themes.atlas_page(charts.current(), q, group))
+def atlas_page(request: Request, kit: KitOf, charts: ChartsOf, q: str = "", group: str | None = None) -> Response:
+    return page(request, themes.atlas_page(charts.current(), lenses(own=kit.settings.lenses), q, group))
 
 
 @router.get("/t/{id}", include_in_schema=False)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from graph_store.models import Citation, Passage, Segment, Writer
 from graph_store.normal import words
@@ -31,9 +32,36 @@ def quote(passage: Passage, language: Language) -> Segment | None:
             continue
         if _length(text) < FEWEST_WORDS or not _reads_like_prose(text):
             return None
-        citation = Citation(source_id=passage.source_id, passage_id=passage.id, start=start, end=start + len(text))
-        return Segment(text=text, citations=(citation,))
+        return Segment(text=text, citations=(_citation(passage, start, text),))
     return None
+
+
+def with_repeats(
+    statement: Segment, others: Sequence[tuple[str, Passage, Segment]], language: Language
+) -> tuple[Segment, ...]:
+    """The statement with the sources that repeat it: of each its title, the passage and what is quoted of it.
+
+    Where a passage has the very words, the statement cites it, too; the others are named after it, with citations.
+    """
+    exact: list[Citation] = []
+    near: list[Citation] = []
+    titles: list[str] = []
+    for title, passage, other in others:
+        place = passage.text.find(statement.text)
+        if place >= 0:
+            exact.append(_citation(passage, passage.start + place, statement.text))
+        else:
+            near += other.citations
+            titles.append(title)
+    quoted = Segment(text=statement.text, citations=(*statement.citations, *exact))
+    if not near:
+        return (quoted,)
+    named = f"{language.also_in} {', '.join(dict.fromkeys(titles))}."
+    return (quoted, Segment(text=named, citations=tuple(near), own=True))
+
+
+def _citation(passage: Passage, start: int, text: str) -> Citation:
+    return Citation(source_id=passage.source_id, passage_id=passage.id, start=start, end=start + len(text))
 
 
 def _length(text: str) -> int:

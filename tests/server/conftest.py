@@ -17,6 +17,7 @@ from server.ingest.add import add
 from server.ingest.embed import Embedder, LocalEmbedder
 from server.ingest.readers import Origin
 from server.inquiry.answer import Answered, Inquiry, answer
+from server.inquiry.judge import LENSES, LocalJudge
 from server.kit import Kit, open_kit
 from server.settings import Settings
 from tests.server.made_networks import kit_without_model
@@ -87,6 +88,21 @@ class Remembering(LocalEmbedder):
 def embedder() -> Embedder:
     """One embedder for all: its model is loaded once."""
     return Remembering()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _remembering_judge() -> Iterator[None]:
+    """The real judge, which reads nothing twice for the same question."""
+    bare, rows = LocalJudge._logits, {}
+
+    def remembering(judge: LocalJudge, question: str, passages: Sequence[str]) -> Floats:
+        new = [text for text in dict.fromkeys(passages) if (question, text) not in rows]
+        rows.update(zip(((question, text) for text in new), bare(judge, question, new), strict=True))
+        return np.array([rows[question, text] for text in passages], np.float32).reshape(len(passages), 1 + len(LENSES))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LocalJudge, "_logits", remembering)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from server.batching import BUCKET, ROWS
+from server.batching import BUCKET, ROWS, SHORT_ROWS
 from server.errors import ModelUnavailable
 from server.ingest import embed
 from server.ingest.embed import Embedder, LocalEmbedder
@@ -21,6 +21,7 @@ SENTENCE = "The ferry crosses the sound four times a day, even when the ice is t
 # Texts of padded lengths from the shortest to the longest the model meets: each has its own arithmetic.
 LENGTHS = [f"{'sea ' * (BUCKET * number)}{SENTENCE}" for number in (0, 1, 2, 3, 5, 8, 13, 21, 29)]
 COMPANY = [f"Lighthouse number {number} was {'re' * (number % 3)}built." for number in range(3 * ROWS)]
+SHORT = [f"Harbour {number}" for number in range(SHORT_ROWS + 2)]
 
 OTHER_PROCESS = """
 import hashlib, sys
@@ -42,7 +43,7 @@ def run(program: str, **environ: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def alone(embedder: Embedder) -> dict[str, bytes]:
     """Each text's bits when nothing stands beside it."""
-    return {text: embedder.encode_question(text).tobytes() for text in (SENTENCE, *COMPANY, *LENGTHS)}
+    return {text: embedder.encode_question(text).tobytes() for text in (SENTENCE, *COMPANY, *LENGTHS, *SHORT)}
 
 
 def test_a_text_has_the_same_bits_alone_and_in_any_company(embedder: Embedder, alone: dict[str, bytes]) -> None:
@@ -50,6 +51,8 @@ def test_a_text_has_the_same_bits_alone_and_in_any_company(embedder: Embedder, a
     assert bits(embedder.encode_texts(texts)) == list(alone.values())
     for count in range(2, ROWS + 2):
         assert bits(embedder.encode_texts(COMPANY[:count])) == [alone[text] for text in COMPANY[:count]]
+    for count in (1, SHORT_ROWS - 1, SHORT_ROWS, SHORT_ROWS + 1):
+        assert bits(embedder.encode_texts(SHORT[:count])) == [alone[text] for text in SHORT[:count]]
 
 
 def test_a_text_has_the_same_bits_at_every_place_of_a_batch(embedder: Embedder, alone: dict[str, bytes]) -> None:

@@ -7,7 +7,9 @@ import numpy as np
 
 from graph_store.models import Citation, Finding, Passage, Segment
 from graph_store.vectors import Floats
+from server.inquiry.judge import LENSES
 from server.inquiry.linking import Linked
+from server.inquiry.relevance import Relevance
 from server.inquiry.retrieve import Ranking, Signals
 from server.inquiry.select import Candidate
 from server.kit import Kit
@@ -87,9 +89,20 @@ def make_segment(passage: Passage) -> Segment:
     return Segment(text=passage.text, citations=(citation,))
 
 
-def make_candidate(text: str, number: int = 0, heading: str = "") -> Candidate:
+def make_shares(lens: str = "cases", share: float = 0.8) -> tuple[float, ...]:
+    """How likely each of the judge's lenses is: one has this share, the next one the rest."""
+    after = LENSES[(LENSES.index(lens) + 1) % (len(LENSES) - 1)]
+    return tuple(share if each == lens else 1 - share if each == after else 0.0 for each in LENSES)
+
+
+def make_candidate(text: str, number: int = 0, heading: str = "", lens: str = "cases") -> Candidate:
     passage = make_passage(text, number, heading=heading)
-    return Candidate(passage, (make_segment(passage),), score=1.0 - number / 100, row=number)
+    return Candidate(passage, (make_segment(passage),), score=1.0 - number / 100, row=number, lenses=make_shares(lens))
+
+
+def make_relevance(likely: Sequence[float], lens: str = "cases") -> Relevance:
+    """Passages this likely to help, all under one lens."""
+    return Relevance(tuple(map(float, likely)), (make_shares(lens),) * len(likely))
 
 
 def make_finding(number: int, lens: str = "cases", source: str = "source", strength: float = 1.0) -> Finding:

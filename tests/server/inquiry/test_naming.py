@@ -23,7 +23,8 @@ STATEMENTS = st.lists(
 
 def named(statements: list[tuple[str, str]], kit: Kit, title: str = TITLES[0]) -> list[str]:
     candidates = [make_candidate(text, number, heading) for number, (text, heading) in enumerate(statements)]
-    return name(candidates, {"source": title}, kit)
+    vectors = kit.embedder.encode_texts([candidate.text for candidate in candidates])
+    return name(candidates, vectors, {"source": title}, kit.embedder)
 
 
 def offered(text: str, heading: str) -> set[str]:
