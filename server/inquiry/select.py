@@ -1,5 +1,6 @@
 """Which passages become findings: those likely to help; a penalty for saying again what is said; never padded."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -24,7 +25,7 @@ PENALTY = 0.1
 """What it pays: this times the cosine above ALIKE. Small, so that being different never buys irrelevance."""
 SAME = 0.92
 """Cosine above which two findings say the same; the weaker one is left out."""
-REPEATED = 0.6
+REPEATED = 0.75
 """Share of the words of both together that two statements have in common, where one source repeats another."""
 
 
@@ -59,10 +60,10 @@ def select(ranking: Ranking, relevance: Relevance, most: int) -> tuple[list[Cand
     while open_ones and len(chosen) < most:
         worth = [(_worth(candidate, chosen, likeness), -candidate.row) for candidate in open_ones]
         best = open_ones.pop(worth.index(max(worth)))
-        new = all(likeness[best.row, other.row] < SAME for other in chosen)
+        new = all(likeness[best.row, other.row] < SAME and not _repeats(best.text, other.text) for other in chosen)
         if new and best.score >= _bar(len(chosen)):
             chosen.append(best)
-    chosen = [_with_repeats(candidate, candidates, likeness, ranking) for candidate in chosen]
+    chosen = [_with_repeats(candidate, candidates, ranking) for candidate in chosen]
     taken = {cited.passage_id for each in chosen for segment in each.statement for cited in segment.citations}
     likely = relevance.likely
     order = sorted(range(len(likely)), key=lambda row: (-likely[row], row))
@@ -94,26 +95,29 @@ def candidates_of(ranking: Ranking, relevance: Relevance) -> list[Candidate]:
     return found
 
 
-def _with_repeats(
-    candidate: Candidate, candidates: Sequence[Candidate], likeness: Floats, ranking: Ranking
-) -> Candidate:
+def _with_repeats(candidate: Candidate, candidates: Sequence[Candidate], ranking: Ranking) -> Candidate:
     """The candidate, its statement citing the sources that repeat it, too; of each the passage ranked best."""
     found = {candidate.passage.source_id: candidate}
     for other in candidates:
-        if likeness[candidate.row, other.row] >= SAME and _repeats(candidate.text, other.text):
-            found.setdefault(other.passage.source_id, other)
+        if other.passage.source_id not in found and _repeats(candidate.text, other.text):
+            found[other.passage.source_id] = other
     repeats = list(found.values())[1:]
     others = [(ranking.sources[one.passage.source_id].title, one.passage, one.statement[0]) for one in repeats]
     return replace(candidate, statement=with_repeats(candidate.statement[0], others, english()))
 
 
 def _repeats(one: str, other: str) -> bool:
-    """Whether both say the same figures in mostly the same words, or one the whole of the other."""
+    """Whether both say the same figures and names in mostly the same words, or the second the whole of the first."""
     if one in other:
         return True
     here, there = set(words(one)), set(words(other))
-    figures = {word for word in here ^ there if any(character.isdigit() for character in word)}
-    return not figures and len(here & there) >= REPEATED * len(here | there)
+    return len(here & there) >= REPEATED * len(here | there) and _pinned(one) == _pinned(other)
+
+
+def _pinned(text: str) -> set[str]:
+    """The words that make a statement another one: figures and, but for small words, what has a capital letter."""
+    marked = (word for word in re.findall(r"[^\W_]+", text) if word[0].isupper() or word[0].isdigit())
+    return {word for each in marked for word in english().content_words(each)}
 
 
 def _worth(candidate: Candidate, chosen: Sequence[Candidate], likeness: Floats) -> float:

@@ -19,6 +19,8 @@ TOLD = (
 )
 RETOLD = TOLD.replace("houses in the lower town", "houses in the low town")
 CORRECTED = TOLD.replace("2031", "2032")
+ELSEWHERE = TOLD.replace("Brakel", "Melle")
+TITLES = ("Harbour Herald\n\n## The flood", "Valley Post\n\n## A dam that nobody looked at")
 QUESTION = "Why did the flood destroy houses in Brakel?"
 
 Report = Callable[..., tuple[list[tuple[Segment, ...]], Kit]]
@@ -31,7 +33,7 @@ def report(tmp_path: Path, embedder: Embedder) -> Iterator[Report]:
     kit = Kit(opened.settings, opened.store, embedder)
 
     def ask(*texts: str) -> tuple[list[tuple[Segment, ...]], Kit]:
-        pages = [f"# Herald {number}\n\n## Flood\n\n{text}\n".encode() for number, text in enumerate(texts)]
+        pages = [f"# {title}\n\n{text}\n".encode() for title, text in zip(TITLES, texts, strict=False)]
         add([Origin(name=f"{number}.md", data=page) for number, page in enumerate(pages)], kit)
         return [finding.statement for finding in answer(Inquiry(question=QUESTION), kit).network.findings], kit
 
@@ -66,7 +68,8 @@ def test_nearly_the_same_words_are_named_after_the_statement(report: Report) -> 
     assert also.text == f"Also in {titles[also.citations[0].source_id]}."
 
 
-def test_another_figure_is_not_the_same(report: Report) -> None:
-    statements, _ = report(TOLD, CORRECTED)
+@pytest.mark.parametrize("other", [CORRECTED, ELSEWHERE])
+def test_another_figure_or_another_name_is_not_the_same(other: str, report: Report) -> None:
+    statements, _ = report(TOLD, other)
 
     assert all(len(segment.citations) == 1 and not segment.own for told in statements for segment in told)

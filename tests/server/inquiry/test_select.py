@@ -88,7 +88,9 @@ def select_slowly(ranking: Ranking, most: int) -> list[int]:
         if best is None:
             break
         needed = [0.0, *[LEAST] * (FIRST - 1), *[ENOUGH] * most][len(chosen)]
-        if ranking.scores[best] < needed or any(likeness[best, other] >= SAME for other in chosen):
+        said = {ranking.passages[other].text for other in chosen}
+        alike = ranking.passages[best].text in said or any(likeness[best, other] >= SAME for other in chosen)
+        if ranking.scores[best] < needed or alike:
             refused.add(best)
         else:
             chosen.append(best)
