@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from graph_store.models import Passage, Segment
 from graph_store.normal import words
@@ -47,6 +48,11 @@ class Candidate:
         """The words it quotes."""
         return " ".join(segment.text for segment in self.statement if not segment.own)
 
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """The words it quotes, each once."""
+        return frozenset(words(self.text))
+
 
 def select(ranking: Ranking, relevance: Relevance, most: int) -> tuple[list[Candidate], list[Passage]]:
     """At most `most` candidates, best first, and the passages left out that would have been enough, best first.
@@ -60,7 +66,7 @@ def select(ranking: Ranking, relevance: Relevance, most: int) -> tuple[list[Cand
     while open_ones and len(chosen) < most:
         worth = [(_worth(candidate, chosen, likeness), -candidate.row) for candidate in open_ones]
         best = open_ones.pop(worth.index(max(worth)))
-        new = all(likeness[best.row, other.row] < SAME and not _repeats(best.text, other.text) for other in chosen)
+        new = all(likeness[best.row, other.row] < SAME and not _repeats(best, other) for other in chosen)
         if new and best.score >= _bar(len(chosen)):
             chosen.append(best)
     chosen = [_with_repeats(candidate, candidates, ranking) for candidate in chosen]
@@ -99,19 +105,17 @@ def _with_repeats(candidate: Candidate, candidates: Sequence[Candidate], ranking
     """The candidate, its statement citing the sources that repeat it, too; of each the passage ranked best."""
     found = {candidate.passage.source_id: candidate}
     for other in candidates:
-        if other.passage.source_id not in found and _repeats(candidate.text, other.text):
+        if other.passage.source_id not in found and _repeats(candidate, other):
             found[other.passage.source_id] = other
     repeats = list(found.values())[1:]
     others = [(ranking.sources[one.passage.source_id].title, one.passage, one.statement[0]) for one in repeats]
     return replace(candidate, statement=with_repeats(candidate.statement[0], others, english()))
 
 
-def _repeats(one: str, other: str) -> bool:
+def _repeats(one: Candidate, other: Candidate) -> bool:
     """Whether both say the same figures and names in mostly the same words, or the second the whole of the first."""
-    if one in other:
-        return True
-    here, there = set(words(one)), set(words(other))
-    return len(here & there) >= REPEATED * len(here | there) and _pinned(one) == _pinned(other)
+    alike = len(one.said & other.said) >= REPEATED * len(one.said | other.said)
+    return one.text in other.text or (alike and _pinned(one.text) == _pinned(other.text))
 
 
 def _pinned(text: str) -> set[str]:
